@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_BASE_CLOCK_H
+#define GROKTOP_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Nanoseconds of a clock that never goes back; only differences mean
+ * something. Any thread. */
+uint64_t clock_ns(void);
+
+#endif
