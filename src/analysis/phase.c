@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rules of the phases, in one place with their words. A rule that is shown
+ * is the rule that is used: they exclude one another and leave no gap, so that
+ * none needs another one to be understood.
+ *
+ * Waiting ends at 20 %, well above chance, which is 1/p: 14 % for p = 7. A rule
+ * that asked for less would call luck on a handful of test pairs grokking. A
+ * full-batch step can cost a memorised net a pair or two, so forgetting begins
+ * only below 95 %. */
+#include <config.h>
+
+#include "analysis/phase.h"
+
+#include <math.h>
+
+static const double GROKKING = 0.20, FORGETTING = 0.95;
+
+const struct phase_info phase_table[PHASE_COUNT] = {
+    [PHASE_MEMORISING] =
+        {"memorising", "train has never been 100 %, test < 99 %",
+         "It learns the training pairs by heart: train accuracy rises, test "
+         "does not.",
+         "The network is learning its training pairs by heart. Train accuracy "
+         "goes to 100 %; test accuracy, on pairs it is never shown, stays near "
+         "chance: it knows answers, not the rule. A long wait comes next."},
+    [PHASE_WAITING] =
+        {"waiting", "memorised, train >= 95 %, test < 20 %",
+         "Loss near 0; weight decay goes on: norms fall, hidden units pick a "
+         "frequency.",
+         "The network knows every training pair by heart and next to nothing "
+         "else. The loss is almost 0, so only weight decay still moves the "
+         "weights: see the norms fall, and in the neuron panel hidden units "
+         "pick one frequency each. Test accuracy follows later."},
+    [PHASE_GROKKING] =
+        {"grokking", "memorised, train >= 95 %, test 20-99 %",
+         "Now it generalises: test accuracy climbs, long after train reached "
+         "100 %.",
+         "The network begins to find the rule: test accuracy climbs, long "
+         "after training was done. In the neuron panel more and more hidden "
+         "units follow one frequency each; their waves add up to the answer, "
+         "also for pairs never shown."},
+    [PHASE_DONE] =
+        {"grokked", "test >= 99 %",
+         "It solves pairs it was never shown. Try z: no weight decay, and "
+         "back again.",
+         "The network now solves pairs that it was never shown: it has "
+         "grokked. The norms of E and W come to rest near one value. To try: "
+         "z sets weight decay to 0 and back, [ and ] turn it, r starts again, "
+         "R with another seed."},
+    [PHASE_FORGETTING] =
+        {"forgetting", "memorised, but train < 95 %, test < 99 %",
+         "It loses pairs it knew: lower weight decay with [ or the rate with "
+         "(.",
+         "Training pairs that the network knew are being lost again. Weight "
+         "decay or the learning rate is too strong: turn weight decay down "
+         "with [ or the learning rate with (, and see whether train accuracy "
+         "comes back."},
+    [PHASE_DEAD] =
+        {"dead", "no hidden unit on for any training pair",
+         "All hidden units are off; none can come back. Try r, then ( for "
+         "smaller steps.",
+         "Every hidden unit is off for every training pair. No gradient gets "
+         "through, so training cannot bring them back: most often a step was "
+         "too large. Press r to start again and ( to lower the learning rate."},
+    [PHASE_DIVERGED] =
+        {"diverged", "the loss is not a finite number",
+         "The weights have run away. Try r to start again, then ( for smaller "
+         "steps.",
+         "The weights have run away: the loss is no longer a number. The "
+         "learning rate is too high for this network. Press r to start again "
+         "and ( to lower it."},
+};
+
+enum phase
+phase_update(struct phase_tracker *t, double train_accuracy,
+             double test_accuracy, double loss, bool alive)
+{
+    t->diverged = !isfinite(loss);
+    t->dead = !t->diverged && !alive;
+    if (t->diverged)
+        return PHASE_DIVERGED;
+    if (t->dead)
+        return PHASE_DEAD;
+    t->memorised |= train_accuracy >= 1;
+    t->grokked |= test_accuracy >= PHASE_GROKKED;
+    if (test_accuracy >= PHASE_GROKKED)
+        return PHASE_DONE;
+    if (!t->memorised)
+        return PHASE_MEMORISING;
+    if (train_accuracy < FORGETTING)
+        return PHASE_FORGETTING;
+    return test_accuracy >= GROKKING ? PHASE_GROKKING : PHASE_WAITING;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_ANALYSIS_PHASE_H
+#define GROKTOP_ANALYSIS_PHASE_H
+
+#include <stdbool.h>
+
+/* Where a run is, by rules that are shown beside the label. At any record
+ * exactly one of the rules holds. */
+
+/* "Grokked" is test accuracy of at least this; "memorised" is training
+ * accuracy of exactly 1, once. */
+#define PHASE_GROKKED 0.99
+
+enum phase {
+    PHASE_MEMORISING, /* training accuracy has never been 100 % */
+    PHASE_WAITING,    /* memorised, test accuracy still below 20 % */
+    PHASE_GROKKING,   /* memorised, test accuracy from 20 % to 99 % */
+    PHASE_DONE,       /* test accuracy at least 99 % */
+    PHASE_FORGETTING, /* memorised once, training accuracy now below 95 % */
+    PHASE_DEAD,       /* no hidden unit is active on any training sample */
+    PHASE_DIVERGED,   /* the loss is not finite */
+    PHASE_COUNT
+};
+
+struct phase_info {
+    const char *name;    /* "memorising" */
+    const char *rule;    /* "test >= 99 %": exact, at most 40 characters */
+    const char *caption; /* for a newcomer, one line of at most 78 columns */
+    const char *story;   /* the same at leisure, two to four sentences */
+};
+
+/* One line a phase, in the order of enum phase. */
+extern const struct phase_info phase_table[PHASE_COUNT];
+
+/* What is remembered from record to record; zeroed at the start. */
+struct phase_tracker {
+    bool memorised, grokked; /* ever, at a record */
+    bool dead, diverged;     /* now */
+};
+
+/* What a new record makes of T; returns the phase now. Accuracies are
+ * fractions, LOSS is the training loss, ALIVE whether some hidden unit is
+ * active on some training sample. Without test pairs TEST_ACCURACY is nan and
+ * counts as 0: nothing can be seen to generalise. */
+enum phase phase_update(struct phase_tracker *t, double train_accuracy,
+                        double test_accuracy, double loss, bool alive);
+
+#endif
