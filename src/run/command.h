@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_RUN_COMMAND_H
+#define GROKTOP_RUN_COMMAND_H
+
+#include "run/config.h"
+
+/* What the screen may ask of the trainer. Plain data, sent through a ring. */
+
+enum command_kind {
+    COMMAND_PAUSE,
+    COMMAND_GO,      /* also past the end of a run: its length is doubled */
+    COMMAND_STEPS,   /* n steps, then pause */
+    COMMAND_SET,     /* live parameter := value, at the next step boundary */
+    COMMAND_PACE,    /* value: the pace, 0 for none */
+    COMMAND_RESTART, /* with config: owned by the command, freed by the trainer */
+    COMMAND_QUIT,
+};
+
+struct command {
+    enum command_kind kind;
+    enum param_id param;   /* COMMAND_SET */
+    double value;          /* COMMAND_SET, COMMAND_PACE */
+    uint64_t n;            /* COMMAND_STEPS; COMMAND_RESTART: the run's number */
+    struct config *config; /* COMMAND_RESTART, from mem_new */
+};
+
+#endif

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of parameters, and values between text and double. Every value is
+ * a double: integers up to 2^53 and choices are exact in one, and a table of
+ * one type needs no cases. */
+#include <config.h>
+
+#include "run/config.h"
+
+#include "base/mem.h"
+#include "base/team.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const tasks[] = {"add", "sub", "mul", "div", "x2+y2", NULL};
+static const char *const activations[] = {"relu", "leaky", "quadratic", "gelu",
+                                          NULL};
+static const char *const losses[] = {"mse", "cross-entropy", NULL};
+static const char *const inits[] = {"uniform", "normal", NULL};
+static const char *const precisions[] = {"single", "double", NULL};
+static const char *const optimizers[] = {"gd", "adamw", NULL};
+static const char *const untils[] = {"never", "memorised", "grokked", NULL};
+
+#define CHOICE(names) .kind = PARAM_CHOICE, .choices = (names)
+#define INTEGER(low, high) .kind = PARAM_INTEGER, .min = (low), .max = (high)
+#define REAL(low, high) .kind = PARAM_REAL, .min = (low), .max = (high)
+
+const struct param param_table[PARAM_COUNT] = {
+    [PARAM_TASK] = {"task", "NAME", CHOICE(tasks), .group = PARAM_WHAT,
+        .help = "what is learned: a op b mod p"},
+    [PARAM_MODULUS] = {"modulus", "P",
+        INTEGER(TASK_MODULUS_MIN, TASK_MODULUS_MAX), .group = PARAM_WHAT,
+        .initial = 37, .help = "the modulus p; a prime for div"},
+    [PARAM_HIDDEN] = {"hidden", "N", INTEGER(1, 4096), .group = PARAM_WHAT,
+        .initial = 512, .help = "hidden units"},
+    [PARAM_ACTIVATION] = {"activation", "NAME", CHOICE(activations),
+        .group = PARAM_WHAT,
+        .help = "of the hidden units; leaky has slope 1/10, quadratic is z^2"},
+    [PARAM_LOSS] = {"loss", "NAME", CHOICE(losses), .group = PARAM_WHAT,
+        .help = "squared error, mean over samples and classes, or softmax "
+                "cross-entropy, mean over samples"},
+    [PARAM_TRAIN_FRACTION] = {"train-fraction", "F", REAL(0, 1),
+        .group = PARAM_WHAT, .initial = 0.5,
+        .help = "part of all pairs that is trained on, at least one pair"},
+    [PARAM_TEST_PAIRS] = {"test-pairs", "N", INTEGER(0, 499 * 499),
+        .group = PARAM_WHAT, .initial = -1,
+        .help = "number of pairs for testing, instead of --train-fraction"},
+    [PARAM_INIT] = {"init", "NAME", CHOICE(inits), .group = PARAM_WHAT,
+        .help = "weights start as U(+-x/sqrt(fan_in)), PyTorch's default at "
+                "x = 1, or N(0, x/sqrt(fan_in))"},
+    [PARAM_INIT_SCALE] = {"init-scale", "X", REAL(0, 1000),
+        .group = PARAM_WHAT, .initial = 1, .help = "the x of --init"},
+    [PARAM_SEED] = {"seed", "S", INTEGER(0, 4294967295), .group = PARAM_WHAT,
+        .initial = 1, .help = "of the split and of the weights"},
+    [PARAM_PRECISION] = {"precision", "NAME", CHOICE(precisions),
+        .group = PARAM_WHAT, .help = "of training; analysis is in double"},
+    [PARAM_OPTIMIZER] = {"optimizer", "NAME", CHOICE(optimizers),
+        .group = PARAM_HOW,
+        .help = "gradient descent, or AdamW with decoupled weight decay"},
+    [PARAM_LR] = {"lr", "X", REAL(0, 1e6), .group = PARAM_HOW, .initial = 5,
+        .live = true, .help = "learning rate"},
+    [PARAM_MOMENTUM] = {"momentum", "X", REAL(0, 0.9999), .group = PARAM_HOW,
+        .live = true, .help = "of gradient descent"},
+    [PARAM_WEIGHT_DECAY] = {"weight-decay", "X", REAL(0, 1e6),
+        .group = PARAM_HOW, .initial = 3e-5, .live = true,
+        .help = "wd as in PyTorch: the gradient gets wd theta; the paper's "
+                "lambda is wd n p / 2"},
+    [PARAM_BETA1] = {"beta1", "X", REAL(0, 0.9999999), .group = PARAM_HOW,
+        .initial = 0.9, .live = true, .help = "of AdamW"},
+    [PARAM_BETA2] = {"beta2", "X", REAL(0, 0.9999999), .group = PARAM_HOW,
+        .initial = 0.98, .live = true, .help = "of AdamW"},
+    [PARAM_EPSILON] = {"epsilon", "X", REAL(0, 1), .group = PARAM_HOW,
+        .initial = 1e-8, .live = true, .help = "of AdamW"},
+    [PARAM_STEPS] = {"steps", "N", INTEGER(0, 1e12), .group = PARAM_RUN,
+        .initial = 5000, .help = "length of the run in steps"},
+    [PARAM_EVERY] = {"every", "N", INTEGER(1, 1e9), .group = PARAM_RUN,
+        .initial = 1, .help = "steps from one record to the next"},
+    [PARAM_UNTIL] = {"until", "WHAT", CHOICE(untils), .group = PARAM_RUN,
+        .help = "end at the record that shows this"},
+    [PARAM_THREADS] = {"threads", "N", INTEGER(1, 256), .group = PARAM_RUN,
+        .same_bytes = true,
+        .help = "that compute; all usable CPUs if not given; changes no "
+                "number"},
+    [PARAM_PACE] = {"pace", "X", REAL(0, 1000), .group = PARAM_RUN,
+        .same_bytes = true,
+        .help = "on the screen: step + 100 doubles every 5/X seconds; 0 is "
+                "full speed"},
+};
+
+enum param_id
+param_find(const char *name)
+{
+    for (enum param_id id = 0; id < PARAM_COUNT; id++) {
+        const char *a = param_table[id].name, *b = name;
+        while (*a != '\0' && (*a == *b || (*a == '-' && *b == '_')))
+            a++, b++;
+        if (*a == '\0' && *b == '\0')
+            return id;
+    }
+    return PARAM_COUNT;
+}
+
+char *
+param_underscored(char buffer[32], enum param_id id)
+{
+    snprintf(buffer, 32, "%s", param_table[id].name);
+    for (char *c = buffer; *c != '\0'; c++)
+        if (*c == '-')
+            *c = '_';
+    return buffer;
+}
+
+/* ---- text to value and back ---- */
+
+static bool
+parse_choice(const struct param *p, const char *text, double *value,
+             struct failure *f)
+{
+    char names[128] = "";
+    for (size_t i = 0; p->choices[i] != NULL; i++) {
+        if (strcmp(p->choices[i], text) == 0) {
+            *value = (double)i;
+            return true;
+        }
+        if (i > 0)
+            strcat(names, ", ");
+        strcat(names, p->choices[i]);
+    }
+    failure_set(f, STATUS_INPUT, "--%s: '%.60s' is none of %s", p->name, text,
+                names);
+    return false;
+}
+
+bool
+param_parse(enum param_id id, const char *text, double *value,
+            struct failure *f)
+{
+    const struct param *p = &param_table[id];
+    if (p->kind == PARAM_CHOICE)
+        return parse_choice(p, text, value, f);
+    char *end;
+    double v = strtod(text, &end);
+    bool ok = end != text && *end == '\0' && v >= p->min && v <= p->max;
+    if (p->kind == PARAM_INTEGER && v != floor(v))
+        ok = false;
+    if (!ok) {
+        failure_set(f, STATUS_INPUT, "--%s: '%.60s' is not %s from %.10g to %.10g",
+                    p->name, text,
+                    p->kind == PARAM_INTEGER ? "an integer" : "a number",
+                    p->min, p->max);
+        return false;
+    }
+    *value = v;
+    return true;
+}
+
+char *
+param_format(char buffer[32], enum param_id id, double value)
+{
+    const struct param *p = &param_table[id];
+    if (p->kind == PARAM_CHOICE)
+        return strcpy(buffer, p->choices[(size_t)value]);
+    if (p->kind == PARAM_INTEGER) {
+        snprintf(buffer, 32, "%.0f", value);
+        return buffer;
+    }
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(buffer, 32, "%.*g", digits, value);
+        if (strtod(buffer, NULL) == value)
+            break;
+    }
+    return buffer;
+}
+
+double
+param_clamp(enum param_id id, double value)
+{
+    const struct param *p = &param_table[id];
+    return value < p->min ? p->min : value > p->max ? p->max : value;
+}
+
+/* ---- a configuration ---- */
+
+void
+config_init(struct config *c)
+{
+    *c = (struct config){.preset = ""};
+    for (enum param_id id = 0; id < PARAM_COUNT; id++)
+        c->value[id] = param_table[id].initial;
+}
+
+void
+config_done(struct config *c)
+{
+    free(c->changes);
+    *c = (struct config){.preset = ""};
+}
+
+void
+config_copy(struct config *to, const struct config *from)
+{
+    *to = *from;
+    to->changes = mem_new(from->n_changes, sizeof *to->changes);
+    if (from->n_changes > 0)
+        memcpy(to->changes, from->changes,
+               from->n_changes * sizeof *to->changes);
+}
+
+bool
+config_set(struct config *c, enum param_id id, const char *text,
+           struct failure *f)
+{
+    if (!param_parse(id, text, &c->value[id], f))
+        return false;
+    if (id == PARAM_TRAIN_FRACTION)
+        c->value[PARAM_TEST_PAIRS] = -1;
+    return true;
+}
+
+void
+config_insert_change(struct config *c, struct change change)
+{
+    c->changes = mem_resize(c->changes, c->n_changes + 1, sizeof *c->changes);
+    size_t i = c->n_changes++;
+    for (; i > 0 && c->changes[i - 1].step > change.step; i--)
+        c->changes[i] = c->changes[i - 1];
+    c->changes[i] = change;
+}
+
+/* The names of the live parameters, for the message below. */
+static void
+live_names(char names[128])
+{
+    names[0] = '\0';
+    for (enum param_id id = 0; id < PARAM_COUNT; id++) {
+        if (!param_table[id].live)
+            continue;
+        if (names[0] != '\0')
+            strcat(names, ", ");
+        strcat(names, param_table[id].name);
+    }
+}
+
+bool
+config_add_change(struct config *c, const char *text, struct failure *f)
+{
+    char name[32], names[128];
+    int at = 0;
+    char *end;
+    errno = 0;
+    unsigned long long step = strtoull(text, &end, 10);
+    bool digits = *text >= '0' && *text <= '9' && errno == 0;
+    if (!digits || *end != ':' ||
+        sscanf(end, ":%31[^=]=%n", name, &at) != 1 || at == 0) {
+        failure_set(f, STATUS_INPUT, "--at: '%.60s' is not STEP:NAME=VALUE",
+                    text);
+        return false;
+    }
+    enum param_id id = param_find(name);
+    if (id == PARAM_COUNT || !param_table[id].live) {
+        live_names(names);
+        failure_set(f, STATUS_INPUT, "--at: '%.60s': '%s' is none of %s", text,
+                    name, names);
+        return false;
+    }
+    struct failure value = {0};
+    struct change change = {.step = step, .param = id};
+    if (!param_parse(id, end + at, &change.value, &value)) {
+        failure_set(f, STATUS_INPUT, "--at: '%.60s': %.150s", text,
+                    value.message + 2); // without the dashes of an option
+        return false;
+    }
+    config_insert_change(c, change);
+    return true;
+}
+
+bool
+config_check(const struct config *c, struct failure *f)
+{
+    enum task_id task = (enum task_id)c->value[PARAM_TASK];
+    unsigned p = (unsigned)c->value[PARAM_MODULUS];
+    if (!task_modulus_ok(task, p, f))
+        return false;
+    double pairs = (double)task_pairs(task, p);
+    if (c->value[PARAM_TEST_PAIRS] >= pairs) {
+        failure_set(f, STATUS_INPUT,
+                    "--test-pairs: %.0f leaves none of the %.0f pairs for "
+                    "training; allowed is 0 to %.0f",
+                    c->value[PARAM_TEST_PAIRS], pairs, pairs - 1);
+        return false;
+    }
+    return true;
+}
+
+struct net_shape
+config_shape(const struct config *c)
+{
+    unsigned p = (unsigned)c->value[PARAM_MODULUS];
+    return (struct net_shape){
+        .p = p,
+        .rows = task_rows((enum task_id)c->value[PARAM_TASK], p),
+        .d_h = (size_t)c->value[PARAM_HIDDEN],
+        .activation = (enum activation)c->value[PARAM_ACTIVATION],
+        .loss = (enum loss)c->value[PARAM_LOSS],
+        .precision = (enum precision)c->value[PARAM_PRECISION],
+    };
+}
+
+struct update
+config_update(const struct config *c)
+{
+    return (struct update){
+        .optimizer = (enum optimizer)c->value[PARAM_OPTIMIZER],
+        .lr = c->value[PARAM_LR],
+        .momentum = c->value[PARAM_MOMENTUM],
+        .weight_decay = c->value[PARAM_WEIGHT_DECAY],
+        .beta1 = c->value[PARAM_BETA1],
+        .beta2 = c->value[PARAM_BETA2],
+        .epsilon = c->value[PARAM_EPSILON],
+    };
+}
+
+uint64_t
+config_integer(const struct config *c, enum param_id id)
+{
+    return (uint64_t)c->value[id];
+}
+
+size_t
+config_threads(const struct config *c)
+{
+    size_t threads = (size_t)c->value[PARAM_THREADS];
+    return threads > 0 ? threads : team_usable_cpus();
+}
+
+double
+config_lambda(const struct config *c, size_t n, double weight_decay)
+{
+    if (c->value[PARAM_OPTIMIZER] != OPTIMIZER_GD ||
+        c->value[PARAM_LOSS] != LOSS_MSE)
+        return NAN;
+    return weight_decay * (double)n * c->value[PARAM_MODULUS] / 2;
+}

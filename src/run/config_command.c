@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line that repeats a run: only what differs from its preset, and
+ * the changes that were made. */
+#include <config.h>
+
+#include "base/mem.h"
+#include "run/config.h"
+#include "run/preset.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *
+append(char *line, const char *format, ...)
+{
+    char word[96];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(word, sizeof word, format, args);
+    va_end(args);
+    line = mem_resize(line, strlen(line) + strlen(word) + 1, 1);
+    return strcat(line, word);
+}
+
+char *
+config_command(const struct config *c, uint64_t steps)
+{
+    char value[32];
+    struct config base;
+    config_init(&base);
+    const struct preset *preset = preset_find(c->preset);
+    if (preset != NULL)
+        preset_apply(&base, preset);
+
+    char *line = mem_string("groktop");
+    if (preset != NULL)
+        line = append(line, " --preset %s", preset->name);
+    for (enum param_id id = 0; id < PARAM_COUNT; id++) {
+        bool wanted = c->value[id] != base.value[id] && c->value[id] >= 0 &&
+                      id != PARAM_STEPS && !param_table[id].same_bytes;
+        if (wanted || id == PARAM_SEED)
+            line = append(line, " --%s %s", param_table[id].name,
+                          param_format(value, id, c->value[id]));
+    }
+    for (size_t i = 0; i < c->n_changes; i++)
+        if (c->changes[i].step < steps)
+            line = append(line, " --at %" PRIu64 ":%s=%s", c->changes[i].step,
+                          param_table[c->changes[i].param].name,
+                          param_format(value, c->changes[i].param,
+                                       c->changes[i].value));
+    line = append(line, " --steps %" PRIu64, steps);
+    config_done(&base);
+    return line;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_RUN_SESSION_H
+#define GROKTOP_RUN_SESSION_H
+
+#include "analysis/fourier.h"
+#include "analysis/phase.h"
+#include "model/net.h"
+#include "run/config.h"
+#include "run/record.h"
+
+/* A whole run without a thread: the caller owns the loop.
+ *
+ *     s = session_new(config, &failure);
+ *     do {
+ *         if (session_record(s) != NULL) ... write it ...
+ *         while (session_event(s, &event)) ... write it ...
+ *     } while (session_step(s));
+ *
+ * One thread at a time may use a session. */
+
+enum event_kind {
+    EVENT_MEMORISED, EVENT_GROKKED, /* once a run each, at a record */
+    EVENT_CHANGED,                  /* a live parameter: param, from, to */
+    EVENT_DIVERGED, EVENT_DEAD,     /* once a run each, at a record */
+    EVENT_COUNT
+};
+
+struct event {
+    enum event_kind kind;
+    uint64_t step;
+    enum param_id param; /* EVENT_CHANGED */
+    double from, to;     /* EVENT_CHANGED */
+};
+
+/* "memorised", "grokked", "changed", "diverged", "dead". */
+extern const char *const event_names[EVENT_COUNT];
+
+/* The event as a sentence: "weight decay 3e-05 -> 0". Returns BUFFER. */
+char *event_text(char buffer[96], const struct event *event);
+
+/* Why session_step did nothing and returned false. */
+enum session_end {
+    SESSION_GOES_ON,
+    SESSION_LENGTH,   /* --steps reached */
+    SESSION_UNTIL,    /* what --until names has happened */
+    SESSION_DIVERGED, /* the loss is not finite */
+    SESSION_DEAD,     /* no hidden unit is active on any training sample */
+};
+
+struct session;
+
+/* A run at step 0, evaluated: its record is there. CONFIG is copied. NULL with
+ * the reason in F if it is not consistent or there is no memory. Freed by
+ * session_free, in the thread that uses it. */
+struct session *session_new(const struct config *config, struct failure *f);
+void session_free(struct session *s);
+
+/* One update: changes that are due, optimiser step, and, on the grid (every N
+ * steps, and at the last one), the evaluation. False, having done nothing, if
+ * the run is at an end. */
+bool session_step(struct session *s);
+
+/* Why it is at an end, or SESSION_GOES_ON. */
+enum session_end session_end(const struct session *s);
+
+/* Lets a run go on that is at its end: by at least STEPS updates more, and
+ * past what ended it. */
+void session_extend(struct session *s, uint64_t steps);
+
+/* Updates done: the step. */
+uint64_t session_steps(const struct session *s);
+
+/* The record of the present step, NULL if it is not on the grid; owned by S,
+ * good until the next step. */
+const struct record *session_record(const struct session *s);
+
+/* The latest record, at session_steps() or before; never NULL. */
+const struct record *session_latest(const struct session *s);
+
+/* Takes the oldest event not yet taken; false if there is none. */
+bool session_event(struct session *s, struct event *event);
+
+/* A live parameter takes a value now, for the next update on; kept in the
+ * list of changes so that session_config repeats it. Values are clamped to the
+ * range. */
+void session_change(struct session *s, enum param_id id, double value);
+
+/* The configuration as it began, with all changes, those to come and those
+ * made; and the value of a parameter in force now. */
+const struct config *session_config(const struct session *s);
+double session_value(const struct session *s, enum param_id id);
+
+/* The phase at the latest record. */
+enum phase session_phase(const struct session *s);
+
+/* What is inside, for whoever runs the session: the net, the split, and the
+ * Fourier features of E at the latest record. */
+struct net *session_net(struct session *s);
+const struct split *session_split(const struct session *s);
+const struct fourier *session_fourier(const struct session *s);
+
+#endif

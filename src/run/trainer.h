@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_RUN_TRAINER_H
+#define GROKTOP_RUN_TRAINER_H
+
+#include "base/span.h"
+#include "run/command.h"
+#include "run/session.h"
+#include "run/snapshot.h"
+#include "run/spectra.h"
+
+/* The thread around a session. It meets the screen's thread in rings and a
+ * snapshot only, and never waits for it. All functions here are for the one
+ * thread that shows the run, unless it says otherwise. */
+
+/* What the record ring carries: one record, or several merged when the ring
+ * was full. */
+struct summary {
+    uint64_t run;  /* which run: 1, then one more at each restart */
+    uint64_t step; /* of the last record in it */
+    struct span span[SERIES_COUNT];
+    enum phase phase;
+};
+
+struct notice {
+    uint64_t run;
+    struct event event;
+};
+
+enum trainer_state {
+    TRAINER_RUNNING,
+    TRAINER_PAUSED,
+    TRAINER_STEPPING, /* COMMAND_STEPS under way */
+    TRAINER_ENDED,    /* the run is at an end; see end; GO goes on */
+    TRAINER_FAILED,   /* a restart could not be made; see trainer_failure */
+};
+
+/* Where the run is, at the moment of asking. */
+struct progress {
+    enum trainer_state state;
+    enum session_end end;
+    uint64_t run;      /* which run these are of */
+    uint64_t step;
+    double rate;       /* steps a second over about the last second; 0 paused */
+    double possible;   /* steps a second without a pace; 0 not known yet */
+    double elapsed;    /* seconds of training, pauses left out */
+    uint64_t merged;   /* records merged because the ring was full */
+    uint64_t commands; /* how many commands have been carried out */
+};
+
+struct trainer;
+
+/* Starts the thread, with a first run of CONFIG (copied), paused if PAUSED.
+ * NULL with the reason in F. The pace starts as config's PARAM_PACE. */
+struct trainer *trainer_new(const struct config *config, bool paused,
+                            struct failure *f);
+
+/* Stops the thread at the next step boundary, joins it and frees everything. */
+void trainer_free(struct trainer *t);
+
+/* Sends a command and wakes the thread; false if the ring of commands is full
+ * (then ask again at the next frame; a COMMAND_RESTART's config stays the
+ * caller's). Takes at most a mutex held for a moment. Commands are numbered
+ * 1, 2, ...: *number is this one's, done when progress.commands >= it. */
+bool trainer_send(struct trainer *t, struct command command, uint64_t *number);
+
+/* The oldest not yet taken; false if there is none. Those of an older run than
+ * the newest seen are for the caller to skip. */
+bool trainer_summary(struct trainer *t, struct summary *summary);
+bool trainer_notice(struct trainer *t, struct notice *notice);
+bool trainer_spectrum(struct trainer *t, uint64_t *run, struct spectrum *s);
+
+struct progress trainer_progress(struct trainer *t);
+
+/* Asks for the weights as they are at the next step boundary, waking the
+ * thread if it is paused; and takes them: NULL while they are not there. What
+ * was taken is good until the next time of asking. */
+void trainer_ask_weights(struct trainer *t);
+const struct snapshot *trainer_weights(struct trainer *t);
+
+/* A descriptor that becomes readable when something new is there (records,
+ * events, a state); drained by trainer_drain, before the rings are read. One
+ * byte is written from one draining to the next. For poll(). */
+int trainer_descriptor(const struct trainer *t);
+void trainer_drain(struct trainer *t);
+
+/* Why the last restart failed; valid while state is TRAINER_FAILED. */
+void trainer_failure(struct trainer *t, struct failure *f);
+
+/* Pace: with pace q the step grows so that step + 100 doubles every 5/q
+ * seconds: 5 s for the first 100 steps at pace 1. The rate at STEP in steps a
+ * second. */
+double trainer_pace_rate(double pace, uint64_t step);
+
+#endif

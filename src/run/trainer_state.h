@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_RUN_TRAINER_STATE_H
+#define GROKTOP_RUN_TRAINER_STATE_H
+
+#include "base/ring.h"
+#include "run/trainer.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* What the two sides of a trainer share, and what is each one's own: the
+ * thread (trainer_thread.c) and those who talk to it (trainer.c). Nobody else
+ * includes this. */
+
+struct tagged_spectrum {
+    uint64_t run;
+    struct spectrum spectrum;
+};
+
+struct trainer {
+    /* Shared. */
+    struct ring *commands;  /* struct command, to the trainer */
+    struct ring *summaries; /* struct summary, from the trainer */
+    struct ring *notices;   /* struct notice, from the trainer */
+    struct ring *spectra;   /* struct tagged_spectrum, from the trainer */
+    struct snapshot_box *box;
+    atomic_bool signalled;  /* a byte is in the pipe */
+    int pipe[2];            /* read end for poll() */
+    pthread_mutex_t lock;   /* see above */
+    pthread_cond_t wake;
+    struct failure failure; /* of the last restart; under lock */
+
+    /* Progress: each for itself, written by the trainer. */
+    atomic_int state, end;
+    _Atomic uint64_t run, step, merged, carried_out;
+    _Atomic double rate, possible, elapsed;
+
+    /* The showing thread's. */
+    uint64_t sent;
+    pthread_t thread;
+
+    /* The trainer's. */
+    struct session *session;
+    bool begin_paused;
+    bool quit;
+    double pace;
+    uint64_t steps_left;  /* of COMMAND_STEPS */
+    uint64_t due_ns;      /* when the next step may be done, if paced */
+    struct summary pending; /* merged records that wait for room */
+    bool has_pending;
+    struct notice *waiting; /* notices that wait for room */
+    size_t n_waiting;
+    struct spectra_schedule schedule;
+    uint64_t resumed_ns;  /* since when it runs; 0 if it does not */
+    double run_before;    /* seconds of training before that */
+    uint64_t window_ns, window_step; /* where the rate's window began */
+    uint64_t busy_ns, busy_steps;    /* inside steps, in the window */
+};
+
+/* The thread's function; ARGUMENT is the trainer, whose session is there. */
+void *trainer_main(void *argument);
+
+#endif
