@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_PLOT_CHART_H
+#define GROKTOP_PLOT_CHART_H
+
+#include "base/span.h"
+#include "plot/axis.h"
+#include "plot/canvas.h"
+#include "plot/grid.h"
+
+/* A chart of several series against the step, drawn into a rectangle:
+ *
+ *      100 ┤⡠⠤⠤⠤M⠤⠤⠤⠤⠤⠤⠤⠔⠒⠊⠉ train 100 %  y labels in a fixed width
+ *
+ * Exact: the dots are those of straight lines through all samples. What is
+ * not finite breaks the line and leaves a hole; what lies outside of the axis
+ * is cut off, but for values <= 0 on a logarithmic y axis, which lie on its
+ * floor, labelled "<=0". The rectangle should be empty; what has no dots, text
+ * or axis in it stays. Small rectangles lose, in this order, the labels at the
+ * right, the x labels, the y labels. */
+
+enum { CHART_SERIES_MAX = 4, CHART_MARKS_MAX = 32 };
+
+struct chart_series {
+    const char *label; /* at the line's end, "train" */
+    char value[16];    /* last value as text, "99.7 %"; may be empty */
+    enum style style;
+    const struct span *spans; /* one for each dot column, chart_columns();
+                                 NULL: none */
+};
+
+struct chart_mark {
+    double step;
+    const char *label; /* short, "M", "wd 0" */
+    enum style style;
+};
+
+struct chart {
+    struct axis x, y;
+    enum glyphs glyphs;
+    int label_cols; /* width of the labels at the right, the space before them
+                       with it; 0 for none */
+    size_t n_series;
+    struct chart_series series[CHART_SERIES_MAX];
+    size_t n_marks;
+    struct chart_mark marks[CHART_MARKS_MAX];
+};
+
+/* The part of RECT in which dots are drawn, and how many dot columns it has:
+ * the caller asks for them to know which stretch of steps each column shows.
+ * Zero columns if RECT is too small to draw in. */
+struct rect chart_plot_rect(const struct chart *c, struct rect rect);
+int chart_columns(const struct chart *c, struct rect rect);
+
+/* The steps [*begin, *end) that dot column COLUMN of COLUMNS shows: none if the
+ * columns are narrower than a step. Neighbours meet; the last column has the
+ * axis' end in it. On a logarithmic axis the first column also shows step 0
+ * and all that is before the axis. */
+void chart_stretch(const struct axis *x, int column, int columns,
+                   uint64_t *begin, uint64_t *end);
+
+/* Draws it all. Series drawn later lie above. */
+void chart_draw(const struct chart *c, struct grid *g, struct rect rect);
+
+#endif
