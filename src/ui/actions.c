@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the keys do. A key never touches the run: it sends a command, notes
+ * that it is pending, and the screen shows so until the trainer has done it. */
+#include <config.h>
+
+#include "ui/app_state.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "run/preset.h"
+#include "ui/keymap.h"
+#include "ui/terminal.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MESSAGE_SECONDS = 8 };
+
+void
+app_say(struct app *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(a->message, sizeof a->message, format, args);
+    va_end(args);
+    a->message_ns = clock_ns() + MESSAGE_SECONDS * UINT64_C(1000000000);
+    a->dirty = true;
+}
+
+bool
+app_send(struct app *a, struct command command, uint64_t *number)
+{
+    if (trainer_send(a->trainer, command, number))
+        return true;
+    app_say(a, "too many keys at once: the last one was not taken");
+    return false;
+}
+
+double
+app_value(const struct app *a, enum param_id id)
+{
+    return a->pending[id].active ? a->pending[id].value : a->watch.now[id];
+}
+
+bool
+app_at_rest(const struct app *a)
+{
+    return a->watch.progress.state != TRAINER_RUNNING &&
+           a->watch.progress.state != TRAINER_STEPPING;
+}
+
+/* ---- values ---- */
+
+/* Four significant digits: so that up and then down comes back. */
+static double
+rounded(double value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.3e", value);
+    return strtod(text, NULL);
+}
+
+static void
+set_value(struct app *a, enum param_id id, double value)
+{
+    struct command command = {.kind = COMMAND_SET, .param = id};
+    struct pending *pending = &a->pending[id];
+    value = param_clamp(id, value);
+    if (id == PARAM_PACE)
+        command.kind = COMMAND_PACE;
+    command.value = value;
+    if (app_send(a, command, &pending->number)) {
+        pending->value = value;
+        pending->active = true;
+    }
+}
+
+static void
+say_change(struct app *a, enum param_id id)
+{
+    char value[32];
+    app_say(a, "%s %s, marked at step %" PRIu64, param_table[id].name,
+            param_format(value, id, app_value(a, id)), a->watch.progress.step);
+}
+
+static void
+scale_decay(struct app *a, double factor)
+{
+    double value = app_value(a, PARAM_WEIGHT_DECAY);
+    if (value > 0)
+        value = rounded(value * factor);
+    else if (factor > 1)
+        value = a->decay_before;
+    else
+        return; // zero cannot be made smaller
+    set_value(a, PARAM_WEIGHT_DECAY, value);
+    say_change(a, PARAM_WEIGHT_DECAY);
+}
+
+static void
+toggle_decay(struct app *a)
+{
+    double value = app_value(a, PARAM_WEIGHT_DECAY);
+    if (value > 0) {
+        a->decay_before = value;
+        set_value(a, PARAM_WEIGHT_DECAY, 0);
+        app_say(a, "wd 0: test accuracy jumps a little (back to zero loss), "
+                   "then stands still");
+    } else {
+        set_value(a, PARAM_WEIGHT_DECAY, a->decay_before);
+        say_change(a, PARAM_WEIGHT_DECAY);
+    }
+}
+
+static void
+scale_lr(struct app *a, double factor)
+{
+    set_value(a, PARAM_LR, rounded(app_value(a, PARAM_LR) * factor));
+    say_change(a, PARAM_LR);
+}
+
+static void
+scale_pace(struct app *a, double factor)
+{
+    double pace = app_value(a, PARAM_PACE);
+    if (pace <= 0) {
+        if (factor > 1) {
+            app_say(a, "already as fast as it can");
+            return;
+        }
+        pace = a->pace_before / factor;
+    }
+    set_value(a, PARAM_PACE, rounded(pace * factor));
+}
+
+static void
+toggle_pace(struct app *a)
+{
+    double pace = app_value(a, PARAM_PACE);
+    if (pace > 0)
+        a->pace_before = pace;
+    set_value(a, PARAM_PACE, pace > 0 ? 0 : a->pace_before);
+}
+
+/* ---- runs ---- */
+
+static void
+toggle_pause(struct app *a)
+{
+    bool rest = app_at_rest(a);
+    app_send(a, (struct command){.kind = rest ? COMMAND_GO : COMMAND_PAUSE},
+             NULL);
+}
+
+static void
+steps(struct app *a, uint64_t n)
+{
+    app_send(a, (struct command){.kind = COMMAND_STEPS, .n = n}, NULL);
+    uint64_t every = config_integer(&a->watch.config, PARAM_EVERY);
+    if (every > 1)
+        app_say(a, "values are those of the last record: there is one every "
+                   "%" PRIu64 " steps", every);
+}
+
+/* Keeps the changes of the present run for u. */
+static void
+keep_changes(struct app *a)
+{
+    struct config made;
+    watch_config(&a->watch, &made);
+    if (made.n_changes > 0) {
+        free(a->undone);
+        a->undone = made.changes;
+        a->n_undone = made.n_changes;
+        made.changes = NULL;
+    }
+    config_done(&made);
+}
+
+void
+app_restart(struct app *a, const struct config *config)
+{
+    keep_changes(a);
+    struct command command = {.kind = COMMAND_RESTART,
+                              .n = a->watch.run + 1,
+                              .config = mem_new(1, sizeof *config)};
+    config_copy(command.config, config);
+    struct config start;
+    config_copy(&start, config); // CONFIG may be a->start itself
+    if (app_send(a, command, NULL)) {
+        config_done(&a->start);
+        config_copy(&a->start, &start);
+        watch_restart(&a->watch, &start, command.n);
+        view_forget(&a->view);
+        for (size_t i = 0; i < PARAM_COUNT; i++)
+            a->pending[i].active = false;
+        a->pending[PARAM_PACE].value = start.value[PARAM_PACE];
+        a->frozen = false;
+    } else {
+        config_done(command.config);
+        free(command.config);
+    }
+    config_done(&start);
+}
+
+static void
+restart(struct app *a, double seed)
+{
+    struct config config;
+    config_copy(&config, &a->start);
+    config.value[PARAM_SEED] = param_clamp(PARAM_SEED, seed);
+    app_restart(a, &config);
+    app_say(a, "run %" PRIu64 ", seed %.0f%s", a->watch.run, seed,
+            a->n_undone > 0 ? "; u makes the changes of before again" : "");
+    config_done(&config);
+}
+
+static void
+reapply(struct app *a)
+{
+    struct config config;
+    if (a->n_undone == 0) {
+        app_say(a, "nothing was changed in the run before");
+        return;
+    }
+    config_copy(&config, &a->start);
+    for (size_t i = 0; i < a->n_undone; i++)
+        config_insert_change(&config, a->undone[i]);
+    struct config start;
+    config_copy(&start, &a->start);
+    app_restart(a, &config);
+    // r goes back to the start without them.
+    config_done(&a->start);
+    config_copy(&a->start, &start);
+    config_done(&start);
+    app_say(a, "%zu changes of the run before will be made again, each at its "
+               "step", config.n_changes);
+    config_done(&config);
+}
+
+/* ---- view ---- */
+
+static void
+focus_step(struct app *a, int by)
+{
+    int id = (int)a->view.focus;
+    do
+        id = (id + by + VIEW_COUNT) % VIEW_COUNT;
+    while (!a->maximised && a->layout.panel[id].rows == 0 &&
+           id != (int)a->view.focus);
+    a->view.focus = (enum view_id)id;
+}
+
+static void
+toggle_log_y(struct app *a)
+{
+    enum view_id id = a->view.focus;
+    if (!view_table[id].has_log_y) {
+        app_say(a, "panel %d has one y axis only; L is for loss and norms",
+                (int)id + 1);
+        return;
+    }
+    a->view.linear_y[id] = !a->view.linear_y[id];
+}
+
+static void
+next_glyphs(struct app *a)
+{
+    if (!terminal_is_utf8()) {
+        app_say(a, "this locale is not UTF-8: ASCII is all it can show");
+        return;
+    }
+    a->view.glyphs = (enum glyphs)((a->view.glyphs + 1) % GLYPHS_COUNT);
+    app_say(a, "glyphs: %s", glyphs_names[a->view.glyphs]);
+}
+
+static void
+toggle_mouse(struct app *a)
+{
+    terminal_mouse(!terminal_mouse_on());
+    app_say(a, "mouse %s", terminal_mouse_on()
+                               ? "on; hold Shift to select text"
+                               : "off: the terminal selects text");
+}
+
+static void
+open_popup(struct app *a, enum popup_kind popup)
+{
+    a->popup = popup;
+    a->selected = a->scroll = 0;
+    a->typed[0] = '\0';
+    if (popup == POPUP_PRESETS) // the present one is selected
+        for (int i = 0; preset_table[i].name != NULL; i++)
+            if (preset_find(a->start.preset) == &preset_table[i])
+                a->selected = i;
+}
+
+static void
+back(struct app *a)
+{
+    if (a->frozen)
+        a->frozen = false;
+    else
+        a->maximised = false;
+    a->message_ns = 0;
+}
+
+static void
+do_action(struct app *a, const struct key_binding *binding)
+{
+    double amount = binding->amount;
+    switch (binding->action) {
+    case ACTION_NONE: break;
+    case ACTION_PAUSE: toggle_pause(a); break;
+    case ACTION_STEP: steps(a, 1); break;
+    case ACTION_STEPS: open_popup(a, POPUP_STEPS); break;
+    case ACTION_WEIGHT_DECAY: scale_decay(a, amount); break;
+    case ACTION_WEIGHT_DECAY_ZERO: toggle_decay(a); break;
+    case ACTION_LR: scale_lr(a, amount); break;
+    case ACTION_PACE: scale_pace(a, amount); break;
+    case ACTION_PACE_OFF: toggle_pace(a); break;
+    case ACTION_RESTART: restart(a, a->start.value[PARAM_SEED]); break;
+    case ACTION_NEW_SEED: restart(a, a->start.value[PARAM_SEED] + 1); break;
+    case ACTION_REAPPLY: reapply(a); break;
+    case ACTION_PRESETS: open_popup(a, POPUP_PRESETS); break;
+    case ACTION_FOCUS: focus_step(a, (int)amount); break;
+    case ACTION_FOCUS_ONE: a->view.focus = (enum view_id)(amount - 1); break;
+    case ACTION_MAXIMISE: a->maximised = !a->maximised; break;
+    case ACTION_LOG_X:
+        a->view.log_x = !a->view.log_x;
+        a->view.x = (struct axis){0};
+        break;
+    case ACTION_LOG_Y: toggle_log_y(a); break;
+    case ACTION_FREEZE: a->frozen = !a->frozen; break;
+    case ACTION_GLYPHS: next_glyphs(a); break;
+    case ACTION_CAPTION: a->caption = !a->caption; break;
+    case ACTION_MOUSE: toggle_mouse(a); break;
+    case ACTION_HELP: open_popup(a, POPUP_HELP); break;
+    case ACTION_BACK: back(a); break;
+    case ACTION_QUIT: a->quit = true; break;
+    }
+}
+
+/* A click chooses a panel, and a click on the chosen one lets it fill the
+ * screen. */
+static void
+click(struct app *a, const struct key *key)
+{
+    for (int id = 0; id < VIEW_COUNT && key->button == 1; id++) {
+        struct rect r = a->layout.panel[id];
+        if (key->row < r.row || key->row >= r.row + r.rows ||
+            key->col < r.col || key->col >= r.col + r.cols)
+            continue;
+        if (a->view.focus == (enum view_id)id)
+            a->maximised = !a->maximised;
+        a->view.focus = (enum view_id)id;
+        break;
+    }
+}
+
+void
+app_key(struct app *a, const struct key *key)
+{
+    a->dirty = true;
+    if (a->popup != POPUP_NONE && popup_key(a, key))
+        return;
+    const struct key_binding *binding = keymap_find(key->code);
+    if (key->code == KEY_CODE_MOUSE)
+        click(a, key);
+    else if (binding != NULL)
+        do_action(a, binding);
+}

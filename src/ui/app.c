@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loop of the screen.
+ *
+ *     wait (keys, the trainer, signals, a size) -> keys -> rings -> frame
+ *
+ * A key is answered by a frame at once; what the trainer sends, by at most FPS
+ * frames a second; on a slow line by as many as leave it idle most of the time.
+ * When there is nothing new, nothing is drawn and nothing is written. */
+#include <config.h>
+
+#include "ui/app.h"
+
+#include "base/clock.h"
+#include "ui/app_state.h"
+#include "ui/terminal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    LINE_SHARE = 4,        /* a frame that takes t is followed by 3 t of rest */
+    IDLE_NS = 1000000000,  /* how long a wait is when nothing is expected */
+    SOON_NS = 60000000,    /* ... when weights or an answer are */
+};
+
+/* ---- drawing ---- */
+
+static void
+draw_too_small(struct app *a)
+{
+    struct grid *g = &a->grid;
+    char text[80];
+    snprintf(text, sizeof text, "%d x %d is too small: %d x %d needed", g->cols,
+             g->rows, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS);
+    // In as many rows as it takes: this may be a very small window.
+    int width = grid_width(text);
+    int rows = g->cols > 0 ? width / g->cols + 1 : 1;
+    struct rect r = {(g->rows - rows) / 2, 0, g->rows, g->cols};
+    if (width < g->cols)
+        r.col = (g->cols - width) / 2;
+    r.row = r.row < 0 ? 0 : r.row;
+    grid_paragraph(g, r, STYLE_WARN, text);
+}
+
+static void
+draw_panels(struct app *a)
+{
+    view_begin(&a->view, &a->watch);
+    for (enum view_id id = 0; id < VIEW_COUNT; id++)
+        view_draw(id, &a->grid, a->layout.panel[id], &a->view, &a->watch);
+}
+
+/* Clears all but, while the picture is frozen, the panels. */
+static void
+clear(struct app *a)
+{
+    if (!a->frozen) {
+        grid_clear(&a->grid);
+        return;
+    }
+    const struct rect parts[] = {a->layout.header, a->layout.phase,
+                                 a->layout.caption, a->layout.values,
+                                 a->layout.hints};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        grid_fill(&a->grid, parts[i], ' ', STYLE_TEXT);
+}
+
+static void
+draw(struct app *a)
+{
+    int rows = terminal_rows(), cols = terminal_cols();
+    if (rows != a->grid.rows || cols != a->grid.cols) {
+        grid_resize(&a->grid, rows, cols);
+        a->frozen = false; // what was frozen does not fit any more
+    }
+    a->layout = layout_make((struct layout_wish){
+        rows, cols, a->caption, a->maximised, a->view.focus});
+    clear(a);
+    int row = 0, col = 0;
+    if (a->layout.too_small) {
+        draw_too_small(a);
+    } else {
+        if (!a->frozen)
+            draw_panels(a);
+        bars_draw(a);
+        row = a->layout.panel[a->view.focus].row;
+        col = a->layout.panel[a->view.focus].col;
+        popup_draw(a, &row, &col);
+    }
+    terminal_show(&a->grid, row, col);
+    a->dirty = false;
+}
+
+/* ---- state ---- */
+
+/* Commands that have been carried out are no longer pending. */
+static void
+settle(struct app *a)
+{
+    for (size_t i = 0; i < PARAM_COUNT; i++) {
+        struct pending *p = &a->pending[i];
+        if (!p->active || a->watch.progress.commands < p->number)
+            continue;
+        p->active = false;
+        if (i == PARAM_PACE) // it has no notice of its own
+            a->watch.now[i] = p->value;
+        a->dirty = true;
+    }
+    double decay = a->watch.now[PARAM_WEIGHT_DECAY];
+    if (decay > 0)
+        a->decay_before = decay;
+}
+
+static bool
+is_pending(const struct app *a)
+{
+    for (size_t i = 0; i < PARAM_COUNT; i++)
+        if (a->pending[i].active)
+            return true;
+    return false;
+}
+
+/* ^Z: the clock of training stops with the process. */
+static void
+suspend(struct app *a)
+{
+    bool rest = app_at_rest(a);
+    uint64_t number = 0;
+    if (!rest && app_send(a, (struct command){.kind = COMMAND_PAUSE}, &number))
+        while (trainer_progress(a->trainer).commands < number)
+            terminal_wait(trainer_descriptor(a->trainer), 1);
+    terminal_suspend();
+    if (!rest)
+        app_send(a, (struct command){.kind = COMMAND_GO}, NULL);
+    a->dirty = true;
+}
+
+/* ---- the loop ---- */
+
+/* How long to wait, in milliseconds, for a frame that is due at DUE_NS. */
+static int
+patience(const struct app *a, uint64_t due_ns)
+{
+    uint64_t now = clock_ns(), wait = IDLE_NS;
+    bool soon = watch_stale(&a->watch) || is_pending(a);
+    if (a->dirty)
+        wait = due_ns > now ? due_ns - now : 0;
+    else if (soon)
+        wait = SOON_NS;
+    return (int)((wait + 999999) / 1000000);
+}
+
+/* Deals with what came; true if a frame is wanted at once. */
+static bool
+listen(struct app *a, int events, int *ended_by)
+{
+    struct key key;
+    bool keys = false;
+    if (events & TERMINAL_SIGNAL) {
+        *ended_by = terminal_signal();
+        a->quit = true;
+    }
+    if (events & TERMINAL_GONE)
+        a->quit = true;
+    if (events & TERMINAL_STOP)
+        suspend(a);
+    while (!a->quit && terminal_key(&key)) {
+        app_key(a, &key);
+        keys = true;
+    }
+    if (events & TERMINAL_RESIZED)
+        a->dirty = true;
+    return keys;
+}
+
+static int
+loop(struct app *a, const struct app_options *options)
+{
+    uint64_t due_ns = 0, frame_ns = 1000000000u / (unsigned)options->fps;
+    int ended_by = 0;
+    bool spoke = false;
+    a->dirty = true;
+    while (!a->quit) {
+        // The trainer's descriptor is listened to only when a frame could
+        // follow: otherwise a fast run would wake us at every step.
+        bool early = clock_ns() < due_ns;
+        int events = terminal_wait(early ? -1 : trainer_descriptor(a->trainer),
+                                   early && !a->dirty
+                                       ? (int)(frame_ns / 1000000)
+                                       : patience(a, due_ns));
+        bool at_once = listen(a, events, &ended_by);
+        trainer_drain(a->trainer);
+        a->dirty |= watch_update(&a->watch);
+        settle(a);
+        bool speaks = clock_ns() < a->message_ns;
+        a->dirty |= spoke && !speaks; // a message has had its time
+        spoke = speaks;
+        if (a->quit || !a->dirty || (clock_ns() < due_ns && !at_once))
+            continue;
+        draw(a);
+        uint64_t rest = LINE_SHARE * terminal_frame_ns();
+        due_ns = clock_ns() + (rest > frame_ns ? rest : frame_ns);
+    }
+    return ended_by;
+}
+
+static void
+app_init(struct app *a, const struct config *config,
+         const struct app_options *options)
+{
+    config_copy(&a->start, config);
+    watch_init(&a->watch, a->trainer, config);
+    a->view.glyphs = options->glyphs >= 0 ? (enum glyphs)options->glyphs
+                                          : terminal_glyphs();
+    if (!terminal_is_utf8())
+        a->view.glyphs = GLYPHS_ASCII;
+    a->view.log_x = true;
+    a->caption = true;
+    double decay = config->value[PARAM_WEIGHT_DECAY];
+    double pace = config->value[PARAM_PACE];
+    a->decay_before = decay > 0 ? decay : 3e-5;
+    a->pace_before = pace > 0 ? pace : 1;
+}
+
+static void
+app_done(struct app *a)
+{
+    watch_done(&a->watch);
+    config_done(&a->start);
+    grid_done(&a->grid);
+    free(a->undone);
+}
+
+struct app_result
+app_run(const struct config *config, const struct app_options *options,
+        struct failure *f)
+{
+    struct app_result result = {STATUS_OK, 0, NULL};
+    struct app a = {0};
+    struct terminal_options terminal = {options->mouse, options->color};
+    if (!terminal_open(&terminal, f)) {
+        result.status = f->status;
+        return result;
+    }
+    a.trainer = trainer_new(config, false, f);
+    if (a.trainer == NULL) {
+        terminal_close();
+        result.status = f->status;
+        return result;
+    }
+    app_init(&a, config, options);
+    result.signal = loop(&a, options);
+    app_send(&a, (struct command){.kind = COMMAND_PAUSE}, NULL);
+    terminal_close();
+    trainer_drain(a.trainer);
+    watch_update(&a.watch);
+    result.farewell = bars_farewell(&a);
+    trainer_free(a.trainer);
+    app_done(&a);
+    return result;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_UI_APP_H
+#define GROKTOP_UI_APP_H
+
+#include "base/status.h"
+#include "plot/canvas.h"
+#include "run/config.h"
+#include "ui/terminal.h"
+
+#include <stdbool.h>
+
+struct app_options {
+    int glyphs;            /* enum glyphs, or -1: what the terminal can */
+    enum color_mode color;
+    bool mouse;
+    int fps;               /* frames a second at most, 1..60 */
+};
+
+/* How the screen was left. */
+struct app_result {
+    enum status status; /* not OK: it never opened, see the failure */
+    int signal;         /* the signal that ended it, already given the terminal
+                           back: the caller raises it again; 0 for q */
+    char *farewell;     /* what happened, and the command that repeats it, for
+                           standard output; the caller frees it */
+};
+
+/* Trains CONFIG and shows it until the user quits. Main thread only. */
+struct app_result app_run(const struct config *config,
+                          const struct app_options *options,
+                          struct failure *f);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_UI_APP_STATE_H
+#define GROKTOP_UI_APP_STATE_H
+
+#include "plot/grid.h"
+#include "ui/app.h"
+#include "ui/layout.h"
+#include "ui/view.h"
+#include "ui/watch.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The state of the screen: on app_run's stack, shared by the files that app.c
+ * is made of (actions, bars, popups). Nobody else includes this. */
+
+enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS };
+
+/* A value asked for by a key and not yet in force. */
+struct pending {
+    bool active;
+    double value;
+    uint64_t number; /* of the command: done when progress.commands reaches it */
+};
+
+struct app {
+    struct trainer *trainer;
+    struct watch watch;
+    struct view_state view;
+    struct grid grid;
+    struct layout layout;
+    struct config start;  /* what r starts again: no changes made by hand */
+    struct change *undone; /* changes of the run before a restart, for u */
+    size_t n_undone;
+    struct pending pending[PARAM_COUNT]; /* live parameters, and the pace */
+    double decay_before;  /* what z and ] go back to from zero */
+    double pace_before;   /* what | goes back to */
+    bool caption, maximised, frozen;
+    enum popup_kind popup;
+    int selected, scroll; /* in a popup */
+    char typed[12];       /* in the prompt */
+    char message[160];    /* shown instead of the key hints */
+    uint64_t message_ns;  /* until then */
+    bool quit;
+    bool dirty;           /* something to draw */
+};
+
+/* ---- actions.c ---- */
+
+struct key;
+
+/* Does what a key or a click asks for. */
+void app_key(struct app *a, const struct key *key);
+
+/* A message in place of the hints for some seconds. */
+void app_say(struct app *a, const char *format, ...);
+
+/* The value of a parameter as it will be when all keys have had effect. */
+double app_value(const struct app *a, enum param_id id);
+
+/* Whether the run is paused or at its end, on its way or already. */
+bool app_at_rest(const struct app *a);
+
+/* Sends a command; a message if there is no room for it. */
+bool app_send(struct app *a, struct command command, uint64_t *number);
+
+/* Starts a new run of CONFIG, which is kept as what r starts again. */
+void app_restart(struct app *a, const struct config *config);
+
+/* ---- bars.c ---- */
+
+/* Header, phase, caption, values and hints into their places. */
+void bars_draw(struct app *a);
+
+/* What happened, and how to repeat it; the caller frees it. */
+char *bars_farewell(const struct app *a);
+
+/* ---- popup.c ---- */
+
+/* Draws the popup, if one is open, over the rest; sets where the cursor rests. */
+void popup_draw(struct app *a, int *row, int *col);
+
+/* A key while a popup is open; false if it is none of the popup's. */
+bool popup_key(struct app *a, const struct key *key);
+
+#endif

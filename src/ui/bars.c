@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lines around the panels. Each is a row of parts with a rank; where they
+ * do not all fit, those of the highest rank are left out whole: a number is
+ * never cut in two. */
+#include <config.h>
+
+#include "ui/app_state.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PARTS_MAX = 16, RANKS = 5 };
+
+struct part {
+    char text[100];
+    enum style style;
+    int rank; /* 0: always there; higher ones go first */
+};
+
+struct line {
+    struct part parts[PARTS_MAX];
+    int count;
+};
+
+static void
+add(struct line *line, int rank, enum style style, const char *format, ...)
+{
+    if (line->count == PARTS_MAX)
+        return;
+    struct part *part = &line->parts[line->count++];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(part->text, sizeof part->text, format, args);
+    va_end(args);
+    part->style = style;
+    part->rank = rank;
+}
+
+/* Draws those parts of rank <= the highest for which the line fits. */
+static void
+draw_line(struct grid *g, struct rect r, const struct line *line)
+{
+    int rank = RANKS;
+    for (int width = r.cols + 1; width > r.cols && rank-- > 1;) {
+        width = 0;
+        for (int i = 0; i < line->count; i++)
+            if (line->parts[i].rank <= rank)
+                width += grid_width(line->parts[i].text) + (width > 0 ? 2 : 0);
+    }
+    int col = r.col, end = r.col + r.cols;
+    for (int i = 0; i < line->count; i++) {
+        if (line->parts[i].rank > rank)
+            continue;
+        if (col > r.col)
+            col += 2;
+        col = grid_text(g, r.row, col, end, line->parts[i].style,
+                        line->parts[i].text);
+    }
+}
+
+/* 12345678 as "12 345 678". */
+static const char *
+thousands(char buffer[40], uint64_t value)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRIu64, value);
+    char *out = buffer;
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            *out++ = ' ';
+        *out++ = digits[i];
+    }
+    *out = '\0';
+    return buffer;
+}
+
+static const char *
+choice(const struct config *c, enum param_id id)
+{
+    return param_table[id].choices[(size_t)c->value[id]];
+}
+
+/* ---- header ---- */
+
+static void
+draw_settings(struct app *a, struct rect r)
+{
+    const struct config *c = &a->watch.config;
+    const struct task *task = &task_table[(size_t)c->value[PARAM_TASK]];
+    struct line line = {.count = 0};
+    add(&line, 0, STYLE_TITLE, "groktop");
+    add(&line, 0, STYLE_VALUE, "%s mod %.0f", task->formula,
+        c->value[PARAM_MODULUS]);
+    add(&line, 1, STYLE_TEXT, "hidden %.0f %s", c->value[PARAM_HIDDEN],
+        choice(c, PARAM_ACTIVATION));
+    add(&line, 1, STYLE_TEXT, "%s", choice(c, PARAM_OPTIMIZER));
+    add(&line, 3, STYLE_TEXT, "%s", choice(c, PARAM_LOSS));
+    add(&line, 0, STYLE_TEXT, "seed %.0f", c->value[PARAM_SEED]);
+    add(&line, 2, STYLE_TEXT, "%s", choice(c, PARAM_PRECISION));
+    add(&line, 1, STYLE_TEXT, "preset %s", c->preset);
+    add(&line, 4, STYLE_DIM, "%zu + %zu pairs", a->watch.n_train,
+        a->watch.n_test);
+    draw_line(&a->grid, r, &line);
+}
+
+static const char *
+state_name(const struct app *a, enum style *style)
+{
+    *style = STYLE_WARN;
+    switch (a->watch.progress.state) {
+    case TRAINER_RUNNING: *style = STYLE_GOOD; return "RUNNING";
+    case TRAINER_STEPPING: *style = STYLE_GOOD; return "STEPPING";
+    case TRAINER_PAUSED: return "PAUSED";
+    case TRAINER_FAILED: *style = STYLE_BAD; return "FAILED";
+    case TRAINER_ENDED: break;
+    }
+    switch (a->watch.progress.end) {
+    case SESSION_DIVERGED: *style = STYLE_BAD; return "DIVERGED";
+    case SESSION_DEAD: *style = STYLE_BAD; return "DEAD";
+    default: return "ENDED";
+    }
+}
+
+/* Three significant digits are enough of a rate. */
+static const char *
+rate_text(char buffer[40], double rate)
+{
+    if (rate >= 100)
+        return thousands(buffer, (uint64_t)(rate + 0.5));
+    snprintf(buffer, 40, "%.3g", rate);
+    return buffer;
+}
+
+static void
+draw_state(struct app *a, struct rect r)
+{
+    const struct progress *p = &a->watch.progress;
+    char number[40], other[40];
+    enum style style;
+    struct line line = {.count = 0};
+    const char *state = state_name(a, &style);
+    add(&line, 0, style, "%s", state);
+    if (a->frozen)
+        add(&line, 0, STYLE_WARN, "FROZEN");
+    add(&line, 0, STYLE_VALUE, "step %s", thousands(number, p->step));
+    if (!app_at_rest(a))
+        add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
+    if (app_value(a, PARAM_PACE) > 0 && p->possible > 0)
+        add(&line, 2, STYLE_DIM, "paced, %s/s possible",
+            rate_text(other, p->possible));
+    else if (p->possible > 0)
+        add(&line, 3, STYLE_DIM, "full speed");
+    unsigned seconds = (unsigned)p->elapsed;
+    add(&line, 1, STYLE_TEXT, "elapsed %u:%02u", seconds / 60, seconds % 60);
+    if (p->merged > 0)
+        add(&line, 2, STYLE_DIM, "%s records merged on screen",
+            thousands(number, p->merged));
+    draw_line(&a->grid, r, &line);
+}
+
+static void
+draw_phase(struct app *a, struct rect r)
+{
+    const struct watch *w = &a->watch;
+    enum phase phase = w->latest.phase;
+    char number[40];
+    struct line line = {.count = 0};
+    enum style style = phase == PHASE_DONE                             ? STYLE_GOOD
+                       : phase == PHASE_DEAD || phase == PHASE_DIVERGED ? STYLE_BAD
+                                                                        : STYLE_WARN;
+    add(&line, 0, style, "phase: %s", phase_table[phase].name);
+    add(&line, 1, STYLE_DIM, "(%s)", phase_table[phase].rule);
+    if (w->memorised != UINT64_MAX)
+        add(&line, 2, STYLE_TEXT, "memorised at %s",
+            thousands(number, w->memorised));
+    if (w->grokked != UINT64_MAX)
+        add(&line, 2, STYLE_TEXT, "grokked at %s",
+            thousands(number, w->grokked));
+    if (w->memorised != UINT64_MAX && w->grokked != UINT64_MAX)
+        add(&line, 3, STYLE_TEXT, "delay %s",
+            thousands(number, w->grokked - w->memorised));
+    draw_line(&a->grid, r, &line);
+}
+
+/* ---- adjustable values ---- */
+
+/* "wd 3e-05", or "wd 3e-05 -> 0" while that is on its way. */
+static void
+add_value(struct app *a, struct line *line, int rank, const char *name,
+          enum param_id id)
+{
+    char now[32], then[32];
+    param_format(now, id, a->watch.now[id]);
+    if (a->pending[id].active)
+        add(line, rank, STYLE_PENDING, "%s %s -> %s", name, now,
+            param_format(then, id, a->pending[id].value));
+    else
+        add(line, rank, STYLE_VALUE, "%s %s", name, now);
+}
+
+static void
+add_pace(struct app *a, struct line *line)
+{
+    double pace = app_value(a, PARAM_PACE);
+    if (pace > 0)
+        add(line, 1, STYLE_VALUE, "pace %.3g", pace);
+    else
+        add(line, 1, STYLE_VALUE, "pace none");
+    add(line, 3, STYLE_KEY, "< > |");
+}
+
+static void
+draw_values(struct app *a, struct rect r)
+{
+    const struct config *c = &a->watch.config;
+    bool gd = c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD;
+    struct line line = {.count = 0};
+    add_value(a, &line, 0, "weight decay wd", PARAM_WEIGHT_DECAY);
+    double lambda = config_lambda(c, a->watch.n_train,
+                                  app_value(a, PARAM_WEIGHT_DECAY));
+    if (isnan(lambda))
+        add(&line, 2, STYLE_DIM, "(paper's lambda: -)");
+    else
+        add(&line, 2, STYLE_DIM, "(paper's lambda %.3g)", lambda);
+    add(&line, 3, STYLE_KEY, "[ ] { } z");
+    add_value(a, &line, 0, "lr", PARAM_LR);
+    add(&line, 3, STYLE_KEY, "( )");
+    if (gd)
+        add_value(a, &line, 2, "momentum", PARAM_MOMENTUM);
+    add_pace(a, &line);
+    draw_line(&a->grid, r, &line);
+}
+
+/* ---- hints, or a message ---- */
+
+static void
+draw_end_note(struct app *a, struct rect r)
+{
+    char number[40], text[200];
+    struct failure failure = {0};
+    switch (a->watch.progress.end) {
+    case SESSION_DIVERGED:
+    case SESSION_DEAD:
+        snprintf(text, sizeof text, "%s",
+                 "a step was too large: r starts again, then ( lowers the "
+                 "learning rate; space goes on all the same");
+        break;
+    case SESSION_UNTIL:
+        snprintf(text, sizeof text, "%s",
+                 "what --until asked for has happened: space goes on");
+        break;
+    default:
+        snprintf(text, sizeof text,
+                 "the run has reached its length of %s steps: space goes on, r "
+                 "or R starts again, p lists presets",
+                 thousands(number, a->watch.progress.step));
+    }
+    if (a->watch.progress.state == TRAINER_FAILED) {
+        trainer_failure(a->trainer, &failure);
+        snprintf(text, sizeof text, "%.150s: p lists presets", failure.message);
+    }
+    grid_text(&a->grid, r.row, r.col, r.col + r.cols, STYLE_WARN, text);
+}
+
+static void
+draw_hints(struct app *a, struct rect r)
+{
+    static const struct {
+        const char *key, *does;
+        int rank;
+    } hints[] = {
+        {"space", "pause", 0}, {"[ ]", "weight decay", 1}, {"z", "zero", 2},
+        {"|", "full speed", 1}, {"p", "presets", 2},  {"e", "enlarge", 3},
+        {"r", "again", 3},     {"?", "help", 0},      {"q", "quit", 0},
+    };
+    enum trainer_state state = a->watch.progress.state;
+    if (clock_ns() < a->message_ns) {
+        grid_text(&a->grid, r.row, r.col, r.col + r.cols, STYLE_WARN,
+                  a->message);
+        return;
+    }
+    if (state == TRAINER_ENDED || state == TRAINER_FAILED) {
+        draw_end_note(a, r);
+        return;
+    }
+    struct line line = {.count = 0};
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+        add(&line, hints[i].rank, STYLE_DIM, "%s %s", hints[i].key,
+            i == 0 && app_at_rest(a) ? "go on" : hints[i].does);
+    draw_line(&a->grid, r, &line);
+}
+
+void
+bars_draw(struct app *a)
+{
+    const struct layout *l = &a->layout;
+    struct rect first = l->header, second = l->header;
+    first.rows = second.rows = 1;
+    second.row++;
+    draw_settings(a, first);
+    draw_state(a, second);
+    draw_phase(a, l->phase);
+    if (l->caption.rows > 0)
+        grid_text(&a->grid, l->caption.row, 0, l->caption.cols, STYLE_TEXT,
+                  phase_table[a->watch.latest.phase].caption);
+    draw_values(a, l->values);
+    if (l->hints.rows > 0)
+        draw_hints(a, l->hints);
+}
+
+/* ---- farewell ---- */
+
+char *
+bars_farewell(const struct app *a)
+{
+    const struct watch *w = &a->watch;
+    enum { SIZE = 600 };
+    struct config made;
+    watch_config(w, &made);
+    char *command = config_command(&made, w->progress.step);
+    char *text = mem_new(SIZE + strlen(command), 1), *out = text;
+    char steps[40], event[40], other[40];
+    out += sprintf(out, "groktop: %s steps in %.1f s of training",
+                   thousands(steps, w->progress.step), w->progress.elapsed);
+    if (w->memorised != UINT64_MAX)
+        out += sprintf(out, "; memorised at step %s",
+                       thousands(event, w->memorised));
+    else
+        out += sprintf(out, "; not memorised");
+    if (w->grokked != UINT64_MAX)
+        out += sprintf(out, ", grokked at step %s\n",
+                       thousands(event, w->grokked));
+    else
+        out += sprintf(out, ", not grokked\n");
+    if (w->any) {
+        const struct span *s = w->latest.span;
+        out += sprintf(out, "At step %s: training accuracy %.1f %%, ",
+                       thousands(other, w->latest.step),
+                       100 * s[SERIES_TRAIN_ACCURACY].last);
+        if (s[SERIES_TEST_ACCURACY].any)
+            out += sprintf(out, "test accuracy %.1f %%, ",
+                           100 * s[SERIES_TEST_ACCURACY].last);
+        out += sprintf(out, "norm2(E) %.4g, norm2(W) %.4g\n",
+                       s[SERIES_NORM2_E].last, s[SERIES_NORM2_W].last);
+    }
+    sprintf(out, "To repeat it: %s\n", command);
+    free(command);
+    config_done(&made);
+    return text;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of keys. A new key is a line here, a case in actions.c, and a line
+ * in the manual, which a test compares with this table. */
+#include <config.h>
+
+#include "ui/keymap.h"
+
+#include "ui/terminal.h"
+
+#define FINE 1.05
+#define COARSE 1.7782794100389228 /* 10^(1/4) */
+#define PACE 1.4142135623730951   /* 2^(1/2) */
+
+#define TRAINING "Training"
+#define VALUES "Values"
+#define RUNS "Runs"
+#define VIEW "View"
+#define PROGRAM "Program"
+
+const struct key_binding keymap_table[] = {
+    {{' '}, "space", ACTION_PAUSE, 0, TRAINING,
+     "pause; go on, also past the end of a run"},
+    {{'s'}, "s", ACTION_STEP, 0, TRAINING, "one step, then pause"},
+    {{'n'}, "n", ACTION_STEPS, 0, TRAINING,
+     "a number of steps, then pause; the number is asked for"},
+    {{'['}, "[", ACTION_WEIGHT_DECAY, 1 / COARSE, VALUES,
+     "weight decay down by 10^(1/4)"},
+    {{']'}, "]", ACTION_WEIGHT_DECAY, COARSE, VALUES,
+     "weight decay up by 10^(1/4)"},
+    {{'{'}, "{", ACTION_WEIGHT_DECAY, 1 / FINE, VALUES,
+     "weight decay down by 1.05"},
+    {{'}'}, "}", ACTION_WEIGHT_DECAY, FINE, VALUES, "weight decay up by 1.05"},
+    {{'z'}, "z", ACTION_WEIGHT_DECAY_ZERO, 0, VALUES,
+     "weight decay to zero, and back"},
+    {{'('}, "(", ACTION_LR, 1 / COARSE, VALUES,
+     "learning rate down by 10^(1/4)"},
+    {{')'}, ")", ACTION_LR, COARSE, VALUES, "learning rate up by 10^(1/4)"},
+    {{'<'}, "<", ACTION_PACE, 1 / PACE, VALUES, "slower"},
+    {{'>'}, ">", ACTION_PACE, PACE, VALUES, "faster"},
+    {{'|'}, "|", ACTION_PACE_OFF, 0, VALUES,
+     "no pace: as fast as it can; and back"},
+    {{'r'}, "r", ACTION_RESTART, 0, RUNS,
+     "start again: same seed, starting values"},
+    {{'R'}, "R", ACTION_NEW_SEED, 0, RUNS, "start again with the next seed"},
+    {{'u'}, "u", ACTION_REAPPLY, 0, RUNS,
+     "after r or R: make the changes of the run before again, each at its step"},
+    {{'p'}, "p", ACTION_PRESETS, 0, RUNS, "presets: what each shows, and when"},
+    {{KEY_CODE_TAB}, "Tab", ACTION_FOCUS, 1, VIEW, "next panel"},
+    {{KEY_CODE_BACK_TAB}, "Shift-Tab", ACTION_FOCUS, -1, VIEW,
+     "previous panel"},
+    {{'1'}, "1", ACTION_FOCUS_ONE, 1, VIEW, "panel 1, accuracy"},
+    {{'2'}, "2", ACTION_FOCUS_ONE, 2, VIEW, "panel 2, loss"},
+    {{'3'}, "3", ACTION_FOCUS_ONE, 3, VIEW, "panel 3, weight norms"},
+    {{'4'}, "4", ACTION_FOCUS_ONE, 4, VIEW, "panel 4, spectrum of E"},
+    {{'5'}, "5", ACTION_FOCUS_ONE, 5, VIEW, "panel 5, spectrum over time"},
+    {{'6'}, "6", ACTION_FOCUS_ONE, 6, VIEW, "panel 6, hidden units"},
+    {{'7'}, "7", ACTION_FOCUS_ONE, 7, VIEW, "panel 7, order of hidden units"},
+    {{'e', KEY_CODE_ENTER}, "e, Enter", ACTION_MAXIMISE, 0, VIEW,
+     "the panel fills the screen, and back"},
+    {{'l'}, "l", ACTION_LOG_X, 0, VIEW, "steps on a logarithmic or linear axis"},
+    {{'L'}, "L", ACTION_LOG_Y, 0, VIEW,
+     "y of this panel logarithmic or linear (loss, norms)"},
+    {{'v'}, "v", ACTION_FREEZE, 0, VIEW,
+     "freeze the picture; training goes on"},
+    {{'g'}, "g", ACTION_GLYPHS, 0, VIEW, "glyphs: braille, block, ASCII"},
+    {{'c'}, "c", ACTION_CAPTION, 0, VIEW, "hide or show the caption"},
+    {{'m'}, "m", ACTION_MOUSE, 0, VIEW,
+     "mouse on or off (off, the terminal selects text; or hold Shift)"},
+    {{'?', 'h', KEY_CODE_F1}, "?, h, F1", ACTION_HELP, 0, PROGRAM,
+     "this help"},
+    {{KEY_CODE_ESCAPE}, "Esc", ACTION_BACK, 0, PROGRAM,
+     "back: from help, a list, a prompt, a panel that fills the screen"},
+    {{'q'}, "q", ACTION_QUIT, 0, PROGRAM,
+     "quit; the shell then shows what happened and how to repeat it"},
+};
+
+const size_t keymap_count = sizeof keymap_table / sizeof *keymap_table;
+
+const struct key_binding *
+keymap_find(uint32_t code)
+{
+    for (size_t i = 0; code != 0 && i < keymap_count; i++)
+        for (size_t k = 0; k < KEYMAP_CODES; k++)
+            if (keymap_table[i].codes[k] == code)
+                return &keymap_table[i];
+    return NULL;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_UI_KEYMAP_H
+#define GROKTOP_UI_KEYMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The keys, once: what they do, what help says, what the manual lists. */
+
+enum action {
+    ACTION_NONE,
+    ACTION_PAUSE,
+    ACTION_STEP,
+    ACTION_STEPS,
+    ACTION_WEIGHT_DECAY, /* amount: the factor */
+    ACTION_WEIGHT_DECAY_ZERO,
+    ACTION_LR,           /* amount: the factor */
+    ACTION_PACE,         /* amount: the factor */
+    ACTION_PACE_OFF,
+    ACTION_RESTART,
+    ACTION_NEW_SEED,
+    ACTION_REAPPLY,
+    ACTION_PRESETS,
+    ACTION_FOCUS,      /* amount: panels to go on by, signed */
+    ACTION_FOCUS_ONE,  /* amount: the panel's digit */
+    ACTION_MAXIMISE,
+    ACTION_LOG_X,
+    ACTION_LOG_Y,
+    ACTION_FREEZE,
+    ACTION_GLYPHS,
+    ACTION_CAPTION,
+    ACTION_MOUSE,
+    ACTION_HELP,
+    ACTION_BACK,
+    ACTION_QUIT,
+};
+
+enum { KEYMAP_CODES = 3 };
+
+struct key_binding {
+    uint32_t codes[KEYMAP_CODES]; /* enum key_code or code points; 0: none */
+    const char *names;            /* as help and the manual write them */
+    enum action action;
+    double amount;
+    const char *group; /* heading in help */
+    const char *help;
+};
+
+/* In the order in which help lists them. */
+extern const struct key_binding keymap_table[];
+extern const size_t keymap_count;
+
+/* What CODE does; NULL if nothing. */
+const struct key_binding *keymap_find(uint32_t code);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What lies over the panels for a while: help, the list of presets, a prompt. */
+#include <config.h>
+
+#include "ui/app_state.h"
+
+#include "run/preset.h"
+#include "ui/keymap.h"
+#include "ui/terminal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An empty box of at most ROWS x COLS in the middle, with a title; returns the
+ * room inside. */
+static struct rect
+box(struct app *a, int rows, int cols, const char *title)
+{
+    struct grid *g = &a->grid;
+    rows = rows + 2 < g->rows ? rows + 2 : g->rows;
+    cols = cols + 4 < g->cols ? cols + 4 : g->cols;
+    struct rect r = {(g->rows - rows) / 2, (g->cols - cols) / 2, rows, cols};
+    bool ascii = a->view.glyphs == GLYPHS_ASCII;
+    uint32_t across = ascii ? '-' : 0x2500, down = ascii ? '|' : 0x2502;
+    grid_fill(g, r, ' ', STYLE_TEXT);
+    grid_fill(g, (struct rect){r.row, r.col, 1, cols}, across, STYLE_DIM);
+    grid_fill(g, (struct rect){r.row + rows - 1, r.col, 1, cols}, across,
+              STYLE_DIM);
+    grid_fill(g, (struct rect){r.row + 1, r.col, rows - 2, 1}, down, STYLE_DIM);
+    grid_fill(g, (struct rect){r.row + 1, r.col + cols - 1, rows - 2, 1}, down,
+              STYLE_DIM);
+    grid_printf(g, r.row, r.col + 2, r.col + cols - 1, STYLE_TITLE, " %s ",
+                title);
+    return (struct rect){r.row + 1, r.col + 2, rows - 2, cols - 4};
+}
+
+/* ---- help ---- */
+
+/* Help is drawn to a page of its own and a window of that shown, so that it can
+ * be longer than the screen. */
+static int
+help_page(const struct app *a, struct grid *page)
+{
+    const char *group = "";
+    int row = 0, cols = page->cols;
+    enum phase phase = a->watch.latest.phase;
+    row += grid_paragraph(page, (struct rect){row, 0, 8, cols}, STYLE_TEXT,
+                          phase_table[phase].story);
+    row += 1;
+    grid_printf(page, row, 0, cols, STYLE_TITLE, "Panel %d, %s",
+                (int)a->view.focus + 1, view_table[a->view.focus].title);
+    row += 1 + grid_paragraph(page, (struct rect){row + 1, 0, 8, cols},
+                              STYLE_TEXT, view_table[a->view.focus].caption);
+    for (size_t i = 0; i < keymap_count; i++) {
+        const struct key_binding *b = &keymap_table[i];
+        if (strcmp(b->group, group) != 0) {
+            group = b->group;
+            grid_text(page, ++row, 0, cols, STYLE_TITLE, group);
+            row++;
+        }
+        grid_text(page, row, 1, 11, STYLE_KEY, b->names);
+        row += grid_paragraph(page, (struct rect){row, 12, 4, cols - 12},
+                              STYLE_TEXT, b->help);
+    }
+    row += 1;
+    row += grid_paragraph(
+        page, (struct rect){row, 0, 8, cols}, STYLE_TEXT,
+        "Weight decay wd is PyTorch's: the gradient gets wd theta, AdamW "
+        "shrinks theta by lr wd. The paper's lambda belongs to the sum of "
+        "squared errors: lambda = wd n p / 2, for n training pairs. Memorised: "
+        "training accuracy 100 %. Grokked: test accuracy at least 99 %. In "
+        "panels, marks are M memorised, G grokked, and what was changed.");
+    return row;
+}
+
+enum { HELP_ROWS = 120, HELP_COLS = 76 };
+
+static void
+draw_help(struct app *a)
+{
+    struct rect r = box(a, HELP_ROWS, HELP_COLS,
+                        "Help: arrows scroll, Esc closes");
+    struct grid page;
+    grid_init(&page);
+    grid_resize(&page, HELP_ROWS, r.cols > 13 ? r.cols : 13);
+    int rows = help_page(a, &page);
+    int most = rows - r.rows > 0 ? rows - r.rows : 0;
+    a->scroll = a->scroll > most ? most : a->scroll < 0 ? 0 : a->scroll;
+    for (int row = 0; row < r.rows && row + a->scroll < HELP_ROWS; row++) {
+        for (int col = 0; col < r.cols; col++) {
+            const struct cell *c =
+                &page.cells[(row + a->scroll) * page.cols + col];
+            grid_put(&a->grid, r.row + row, r.col + col, c->ch,
+                     (enum style)c->style);
+        }
+    }
+    if (most > 0)
+        grid_printf(&a->grid, r.row + r.rows, r.col, r.col + r.cols, STYLE_DIM,
+                    " line %d of %d ", a->scroll + 1, rows);
+    grid_done(&page);
+}
+
+/* ---- presets ---- */
+
+static int
+preset_count(void)
+{
+    int n = 0;
+    while (preset_table[n].name != NULL)
+        n++;
+    return n;
+}
+
+enum { PRESET_TEXT_ROWS = 5 };
+
+static void
+draw_presets(struct app *a, int *cursor_row, int *cursor_col)
+{
+    int n = preset_count();
+    struct rect r = box(a, n + PRESET_TEXT_ROWS + 1, 74,
+                        "Presets: Enter starts, Esc closes");
+    int list = r.rows - PRESET_TEXT_ROWS - 1;
+    if (list < 1)
+        list = r.rows;
+    if (a->selected < a->scroll)
+        a->scroll = a->selected;
+    if (a->selected >= a->scroll + list)
+        a->scroll = a->selected - list + 1;
+    for (int i = 0; i < list && i + a->scroll < n; i++) {
+        const struct preset *p = &preset_table[i + a->scroll];
+        bool selected = i + a->scroll == a->selected;
+        enum style style = selected ? STYLE_SELECTED : STYLE_TEXT;
+        grid_fill(&a->grid, (struct rect){r.row + i, r.col, 1, r.cols}, ' ',
+                  style);
+        grid_printf(&a->grid, r.row + i, r.col, r.col + r.cols, style,
+                    "%c %-15s %s", selected ? '>' : ' ', p->name, p->title);
+        if (selected) {
+            *cursor_row = r.row + i;
+            *cursor_col = r.col;
+        }
+    }
+    const struct preset *p = &preset_table[a->selected];
+    char text[512];
+    snprintf(text, sizeof text, "%s %s", p->shows, p->window);
+    grid_paragraph(&a->grid,
+                   (struct rect){r.row + list + 1, r.col, r.rows - list - 1,
+                                 r.cols},
+                   STYLE_DIM, text);
+}
+
+static void
+start_preset(struct app *a)
+{
+    struct config config;
+    config_init(&config);
+    preset_apply(&config, &preset_table[a->selected]);
+    // What is a matter of this machine and not of the run stays.
+    config.value[PARAM_THREADS] = a->start.value[PARAM_THREADS];
+    app_restart(a, &config);
+    app_say(a, "preset %s", config.preset);
+    config_done(&config);
+    a->popup = POPUP_NONE;
+}
+
+/* ---- the prompt for a number of steps ---- */
+
+static void
+draw_prompt(struct app *a, int *cursor_row, int *cursor_col)
+{
+    struct rect r = box(a, 2, 46, "Steps");
+    int end = r.col + r.cols;
+    int col = grid_text(&a->grid, r.row, r.col, end, STYLE_TEXT,
+                        "How many steps, then pause? ");
+    *cursor_col = grid_text(&a->grid, r.row, col, end, STYLE_VALUE, a->typed);
+    *cursor_row = r.row;
+    grid_put(&a->grid, r.row, *cursor_col, '_', STYLE_VALUE);
+    grid_text(&a->grid, r.row + 1, r.col, end, STYLE_DIM,
+              "digits, then Enter; Esc closes");
+}
+
+static void
+type(struct app *a, const struct key *key)
+{
+    size_t length = strlen(a->typed);
+    if (key->code == KEY_CODE_BACKSPACE && length > 0) {
+        a->typed[length - 1] = '\0';
+    } else if (key->code >= '0' && key->code <= '9' &&
+               length + 1 < sizeof a->typed) {
+        a->typed[length] = (char)key->code;
+        a->typed[length + 1] = '\0';
+    } else if (key->code == KEY_CODE_ENTER) {
+        uint64_t n = strtoull(a->typed, NULL, 10);
+        if (n > 0) {
+            app_send(a, (struct command){.kind = COMMAND_STEPS, .n = n}, NULL);
+            app_say(a, "%" PRIu64 " steps, then pause", n);
+        }
+        a->popup = POPUP_NONE;
+    }
+}
+
+/* ---- all of them ---- */
+
+void
+popup_draw(struct app *a, int *row, int *col)
+{
+    switch (a->popup) {
+    case POPUP_NONE: break;
+    case POPUP_HELP: draw_help(a); break;
+    case POPUP_PRESETS: draw_presets(a, row, col); break;
+    case POPUP_STEPS: draw_prompt(a, row, col); break;
+    }
+}
+
+/* Up and down in a list or a page. */
+static int
+movement(const struct key *key)
+{
+    switch (key->code) {
+    case KEY_CODE_UP: return -1;
+    case KEY_CODE_DOWN: return 1;
+    case KEY_CODE_PAGE_UP: return -10;
+    case KEY_CODE_PAGE_DOWN: return 10;
+    case KEY_CODE_HOME: return -1000;
+    case KEY_CODE_END: return 1000;
+    case KEY_CODE_MOUSE:
+        return key->button == 4 ? -3 : key->button == 5 ? 3 : 0;
+    default: return 0;
+    }
+}
+
+bool
+popup_key(struct app *a, const struct key *key)
+{
+    const struct key_binding *binding = keymap_find(key->code);
+    enum action action = binding != NULL ? binding->action : ACTION_NONE;
+    if (action == ACTION_QUIT)
+        return false; // q quits from everywhere
+    bool close = action == ACTION_BACK ||
+                 (a->popup == POPUP_HELP && action == ACTION_HELP) ||
+                 (a->popup == POPUP_PRESETS && action == ACTION_PRESETS);
+    if (close) {
+        a->popup = POPUP_NONE;
+        return true;
+    }
+    if (a->popup == POPUP_HELP && action == ACTION_PAUSE)
+        return false; // so that a teacher can stop the run behind it
+    if (a->popup == POPUP_HELP) {
+        a->scroll += movement(key);
+    } else if (a->popup == POPUP_STEPS) {
+        type(a, key);
+    } else if (key->code == KEY_CODE_ENTER) {
+        start_preset(a);
+    } else {
+        int last = preset_count() - 1;
+        a->selected += movement(key);
+        a->selected = a->selected < 0 ? 0 : a->selected > last ? last : a->selected;
+    }
+    return true;
+}

@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Curses, and what curses leaves out: a frame as one burst, the terminal given
+ * back byte for byte, a terminal that is gone.
+ *
+ * The order of things at the start matters. termios is saved before curses
+ * touches it. Curses installs handlers of its own for INT, TERM, TSTP and
+ * WINCH; ours come after and replace them. Standard error is hidden while the
+ * screen is ours, so that no library writes into the picture. */
+#include <config.h>
+
+#include "ui/terminal.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "ui/signals.h"
+#include "ui/theme.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <ncurses.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static struct {
+    bool open;
+    SCREEN *screen;
+    struct signals_restore restore;
+    size_t mouseless;  /* length of the restoring sequence without the mouse */
+    bool modern;       /* knows the private modes of xterm */
+    bool utf8;
+    bool color;
+    bool mouse;
+    struct grid shown; /* what the terminal shows */
+    bool afresh;       /* draw everything */
+    int row, col;      /* where the hardware cursor rests */
+    uint64_t frame_ns;
+    int signal;
+} term;
+
+static const char mouse_off[] = "\033[?1000l\033[?1002l\033[?1003l\033[?1006l";
+
+/* ---- opening ---- */
+
+/* A name that terminfo knows: some terminals call themselves by names that an
+ * older system has not heard of. */
+static const char *
+known_name(const char *name)
+{
+    static const struct {
+        const char *prefix, *instead;
+    } others[] = {
+        {"xterm", "xterm-256color"},  {"tmux", "screen-256color"},
+        {"screen", "screen-256color"}, {"rxvt", "rxvt"},
+        {"alacritty", "xterm-256color"}, {"foot", "xterm-256color"},
+        {"wezterm", "xterm-256color"},
+    };
+    int error;
+    if (setupterm(name, STDOUT_FILENO, &error) == OK)
+        return name;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strncmp(name, others[i].prefix, strlen(others[i].prefix)) == 0 &&
+            setupterm(others[i].instead, STDOUT_FILENO, &error) == OK)
+            return others[i].instead;
+    return NULL;
+}
+
+static bool
+has_string(const char *capability)
+{
+    const char *s = tigetstr(capability);
+    return s != NULL && s != (const char *)-1;
+}
+
+static bool
+find_terminal(const char **name, struct failure *f)
+{
+    const char *asked = getenv("TERM");
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        failure_set(f, STATUS_INPUT,
+                    "standard %s is not a terminal; use --batch to write "
+                    "records instead",
+                    isatty(STDIN_FILENO) ? "output" : "input");
+        return false;
+    }
+    if (asked == NULL || *asked == '\0') {
+        failure_set(f, STATUS_INPUT,
+                    "TERM is not set; set it to your terminal's name, for "
+                    "example TERM=xterm-256color, or use --batch");
+        return false;
+    }
+    *name = known_name(asked);
+    if (*name == NULL || !has_string("cup") || !has_string("clear")) {
+        failure_set(f, STATUS_INPUT,
+                    "TERM=%.60s: %s; set TERM to your terminal's name, for "
+                    "example xterm-256color, or use --batch",
+                    asked,
+                    *name == NULL ? "no such terminal is known here"
+                                  : "this terminal cannot place the cursor");
+        return false;
+    }
+    return true;
+}
+
+static void
+add(const char *sequence)
+{
+    struct signals_restore *r = &term.restore;
+    size_t length = strlen(sequence);
+    if (r->length + length <= sizeof r->sequence) {
+        memcpy(r->sequence + r->length, sequence, length);
+        r->length += length;
+    }
+}
+
+static void
+add_capability(const char *capability)
+{
+    if (has_string(capability))
+        add(tigetstr(capability));
+}
+
+/* The sequence that undoes all we may have switched on. */
+static void
+prepare_restore(void)
+{
+    static const char *const names[] = {"rmkx", "sgr0", "smam", "cnorm",
+                                        "rmcup"};
+    term.restore.length = 0;
+    if (term.modern)
+        add("\033[?2026l");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        add_capability(names[i]);
+    term.mouseless = term.restore.length;
+}
+
+static void
+hide_stderr(void)
+{
+    term.restore.hidden_stderr = term.restore.real_stderr = -1;
+    if (!isatty(STDERR_FILENO))
+        return; // it goes elsewhere, where it does no harm
+    FILE *file = tmpfile();
+    if (file == NULL)
+        return;
+    term.restore.real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    term.restore.hidden_stderr = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3);
+    fclose(file);
+    dup2(term.restore.hidden_stderr, STDERR_FILENO);
+}
+
+static void
+start_colors(enum color_mode mode)
+{
+    const char *no_color = getenv("NO_COLOR");
+    bool wanted = mode == COLOR_ALWAYS ||
+                  (mode == COLOR_AUTO &&
+                   (no_color == NULL || *no_color == '\0'));
+    term.color = wanted && has_colors() && start_color() == OK &&
+                 use_default_colors() == OK && COLOR_PAIRS > STYLE_COUNT;
+    for (short style = 0; term.color && style < STYLE_COUNT; style++) {
+        const struct theme_look *look = &theme_default[style];
+        init_pair((short)(style + 1), COLORS >= 256 ? look->many : look->few,
+                  -1);
+    }
+}
+
+static void
+start_curses(const struct terminal_options *options)
+{
+    if (getenv("ESCDELAY") == NULL)
+        set_escdelay(25);
+    cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    curs_set(0);
+    mouseinterval(0);
+    start_colors(options->color);
+}
+
+/* Called by fatal() before it writes its message. */
+static void
+on_fatal(void)
+{
+    signals_give_back();
+}
+
+static void resize(void);
+
+bool
+terminal_open(const struct terminal_options *options, struct failure *f)
+{
+    const char *name;
+    if (!find_terminal(&name, f))
+        return false;
+    const char *kmous = tigetstr("kmous");
+    term.modern = kmous != NULL && kmous != (const char *)-1 &&
+                  strcmp(name, "linux") != 0;
+    term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    term.restore.terminal = STDOUT_FILENO;
+    tcgetattr(STDOUT_FILENO, &term.restore.saved);
+    prepare_restore();
+    hide_stderr();
+    term.screen = newterm(name, stdout, stdin);
+    if (term.screen == NULL || !signals_install(&term.restore)) {
+        failure_set(f, STATUS_SYSTEM, "TERM=%.60s: the screen cannot be opened",
+                    name);
+        return false;
+    }
+    fatal_hook(on_fatal);
+    start_curses(options);
+    term.open = term.afresh = true;
+    term.signal = 0;
+    grid_init(&term.shown);
+    resize();
+    terminal_mouse(options->mouse);
+    return true;
+}
+
+void
+terminal_close(void)
+{
+    if (!term.open)
+        return;
+    terminal_mouse(false);
+    endwin();
+    signals_give_back(); // says some of it again, and puts back termios
+    signals_remove();
+    fatal_hook(NULL);
+    if (term.restore.hidden_stderr >= 0) {
+        close(term.restore.hidden_stderr);
+        close(term.restore.real_stderr);
+    }
+    delscreen(term.screen);
+    grid_done(&term.shown);
+    term.open = false;
+}
+
+void
+terminal_suspend(void)
+{
+    bool mouse = term.mouse;
+    terminal_mouse(false);
+    endwin();
+    tcsetattr(STDOUT_FILENO, TCSANOW, &term.restore.saved);
+    signals_stop();
+    reset_prog_mode();
+    refresh();
+    curs_set(0);
+    term.afresh = true;
+    resize();
+    terminal_mouse(mouse);
+}
+
+/* ---- what it can ---- */
+
+int
+terminal_rows(void)
+{
+    return LINES;
+}
+
+int
+terminal_cols(void)
+{
+    return COLS;
+}
+
+bool
+terminal_is_utf8(void)
+{
+    return term.utf8;
+}
+
+enum glyphs
+terminal_glyphs(void)
+{
+    const char *name = termname();
+    if (!term.utf8 || strcmp(name, "linux") == 0 || strncmp(name, "vt", 2) == 0)
+        return GLYPHS_ASCII;
+    if (wcwidth(0x28ff) == 1)
+        return GLYPHS_BRAILLE;
+    return wcwidth(0x259a) == 1 ? GLYPHS_BLOCK : GLYPHS_ASCII;
+}
+
+void
+terminal_mouse(bool on)
+{
+    if (on == term.mouse)
+        return;
+    term.mouse = on;
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
+              NULL);
+    // Who never asked for the mouse never writes a word about it.
+    if (on && term.modern && term.restore.length == term.mouseless)
+        add(mouse_off);
+    signals_update(&term.restore);
+}
+
+bool
+terminal_mouse_on(void)
+{
+    return term.mouse;
+}
+
+/* ---- showing ---- */
+
+static attr_t
+attributes(enum style style)
+{
+    const struct theme_look *look = &theme_default[style];
+    unsigned bits = term.color ? look->attributes : look->mono;
+    attr_t a = A_NORMAL;
+    if (bits & THEME_BOLD)
+        a |= A_BOLD;
+    if (bits & THEME_DIM)
+        a |= A_DIM;
+    if (bits & THEME_REVERSE)
+        a |= A_REVERSE;
+    if (bits & THEME_UNDERLINE)
+        a |= A_UNDERLINE;
+    return a;
+}
+
+/* The character, or what stands for it where it cannot be shown. */
+static wchar_t
+showable(uint32_t ch)
+{
+    if (ch < 0x80)
+        return (wchar_t)ch;
+    if (term.utf8 && wcwidth((wchar_t)ch) == 1)
+        return (wchar_t)ch;
+    switch (ch) {
+    case 0x2500: return L'-';
+    case 0x2502:
+    case 0x2524:
+    case 0x250a: return L'|';
+    case 0xb7: return L'.';
+    default: return L'?';
+    }
+}
+
+static void
+put(int row, int col, const struct cell *cell)
+{
+    wchar_t text[2] = {showable(cell->ch), L'\0'};
+    short pair = term.color ? (short)(cell->style + 1) : 0;
+    cchar_t c;
+    setcchar(&c, text, attributes((enum style)cell->style), pair, NULL);
+    mvadd_wch(row, col, &c);
+}
+
+/* Hands curses the cells that differ from what is shown; true if any. */
+static bool
+put_changes(const struct grid *g)
+{
+    bool changed = term.afresh;
+    if (term.afresh) {
+        clearok(curscr, TRUE);
+        erase();
+        grid_resize(&term.shown, g->rows, g->cols);
+    }
+    for (int row = 0; row < g->rows; row++) {
+        for (int col = 0; col < g->cols; col++) {
+            const struct cell *cell = &g->cells[row * g->cols + col];
+            struct cell *shown = &term.shown.cells[row * g->cols + col];
+            if (cell->ch == shown->ch && cell->style == shown->style)
+                continue;
+            put(row, col, cell);
+            *shown = *cell;
+            changed = true;
+        }
+    }
+    term.afresh = false;
+    return changed;
+}
+
+static void
+write_mark(const char *mark)
+{
+    if (!term.modern)
+        return;
+    ssize_t written = write(STDOUT_FILENO, mark, strlen(mark));
+    (void)written;
+}
+
+void
+terminal_show(const struct grid *g, int row, int col)
+{
+    if (g->rows != term.shown.rows || g->cols != term.shown.cols)
+        term.afresh = true;
+    bool changed = put_changes(g);
+    if (!changed && row == term.row && col == term.col)
+        return;
+    term.row = row;
+    term.col = col;
+    move(row, col);
+    uint64_t start = clock_ns();
+    // Written past curses' buffer, which is empty between frames: only so do
+    // the marks stand before and after the frame.
+    write_mark("\033[?2026h");
+    wnoutrefresh(stdscr);
+    doupdate();
+    write_mark("\033[?2026l");
+    term.frame_ns = clock_ns() - start;
+}
+
+void
+terminal_redraw(void)
+{
+    term.afresh = true;
+}
+
+uint64_t
+terminal_frame_ns(void)
+{
+    return term.frame_ns;
+}
+
+/* ---- listening ---- */
+
+/* Takes the size that the terminal has now. */
+static void
+resize(void)
+{
+    struct winsize size = {0};
+    int rows = 24, cols = 80;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
+        size.ws_col > 0) {
+        rows = size.ws_row;
+        cols = size.ws_col;
+    }
+    if (rows == LINES && cols == COLS)
+        return;
+    resize_term(rows, cols);
+    term.afresh = true;
+}
+
+/* Signals that came, as events. */
+static int
+take_signals(void)
+{
+    int events = 0, number, rows = LINES, cols = COLS;
+    while ((number = signals_take()) != 0) {
+        if (number == SIGWINCH || number == SIGCONT) {
+            resize();
+        } else if (number == SIGTSTP) {
+            events |= TERMINAL_STOP;
+        } else {
+            term.signal = number;
+            events |= TERMINAL_SIGNAL;
+        }
+        if (number == SIGCONT) // continued after a stop we could not see
+            term.afresh = true;
+    }
+    if (rows != LINES || cols != COLS)
+        events |= TERMINAL_RESIZED;
+    return events;
+}
+
+int
+terminal_wait(int other, int ms)
+{
+    struct pollfd fds[] = {
+        {STDIN_FILENO, POLLIN, 0},
+        {signals_descriptor(), POLLIN, 0},
+        {other, POLLIN, 0}, // poll ignores a negative one
+    };
+    int events = 0, ready = poll(fds, 3, ms);
+    if (ready < 0)
+        return errno == EINTR ? take_signals() : TERMINAL_GONE;
+    if (fds[1].revents != 0)
+        events |= take_signals();
+    if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+        events |= TERMINAL_GONE;
+    if (fds[0].revents & POLLIN) {
+        int bytes = 0; // readable but empty is the end of the file
+        bool there = ioctl(STDIN_FILENO, FIONREAD, &bytes) == 0 && bytes > 0;
+        events |= there ? TERMINAL_KEYS : TERMINAL_GONE;
+    }
+    if (fds[2].revents != 0)
+        events |= TERMINAL_OTHER;
+    return events;
+}
+
+static bool
+mouse_key(struct key *key)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK)
+        return false;
+    key->code = KEY_CODE_MOUSE;
+    key->row = event.y;
+    key->col = event.x;
+    key->button = event.bstate & BUTTON1_PRESSED   ? 1
+                  : event.bstate & BUTTON4_PRESSED ? 4
+                  : event.bstate & BUTTON5_PRESSED ? 5
+                                                   : 0;
+    return key->button != 0;
+}
+
+static const struct {
+    wint_t curses;
+    bool function; /* a KEY_ constant, not a character */
+    uint32_t code;
+} key_map[] = {
+    {KEY_UP, true, KEY_CODE_UP},
+    {KEY_DOWN, true, KEY_CODE_DOWN},
+    {KEY_LEFT, true, KEY_CODE_LEFT},
+    {KEY_RIGHT, true, KEY_CODE_RIGHT},
+    {KEY_HOME, true, KEY_CODE_HOME},
+    {KEY_END, true, KEY_CODE_END},
+    {KEY_PPAGE, true, KEY_CODE_PAGE_UP},
+    {KEY_NPAGE, true, KEY_CODE_PAGE_DOWN},
+    {KEY_ENTER, true, KEY_CODE_ENTER},
+    {KEY_BACKSPACE, true, KEY_CODE_BACKSPACE},
+    {KEY_DC, true, KEY_CODE_BACKSPACE},
+    {KEY_BTAB, true, KEY_CODE_BACK_TAB},
+    {KEY_F(1), true, KEY_CODE_F1},
+    {'\r', false, KEY_CODE_ENTER},
+    {'\n', false, KEY_CODE_ENTER},
+    {'\t', false, KEY_CODE_TAB},
+    {'\b', false, KEY_CODE_BACKSPACE},
+    {0x7f, false, KEY_CODE_BACKSPACE},
+    {0x1b, false, KEY_CODE_ESCAPE},
+};
+
+bool
+terminal_key(struct key *key)
+{
+    wint_t c;
+    for (;;) {
+        int kind = get_wch(&c);
+        if (kind == ERR)
+            return false;
+        *key = (struct key){.code = (uint32_t)c};
+        bool function = kind == KEY_CODE_YES;
+        if (function && c == KEY_MOUSE) {
+            if (mouse_key(key))
+                return true;
+            continue;
+        }
+        for (size_t i = 0; i < sizeof key_map / sizeof *key_map; i++) {
+            if (key_map[i].curses == c && key_map[i].function == function) {
+                key->code = key_map[i].code;
+                return true;
+            }
+        }
+        if (!function)
+            return true;
+    }
+}
+
+int
+terminal_signal(void)
+{
+    return term.signal;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_UI_TERMINAL_H
+#define GROKTOP_UI_TERMINAL_H
+
+#include "base/status.h"
+#include "plot/canvas.h"
+#include "plot/grid.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The terminal: opened, shown a grid, read for keys, and given back in every
+ * case that a process can catch. The only module that calls curses, from the
+ * main thread only. There is one terminal, so its state is the module's own. */
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER, COLOR_COUNT };
+
+struct terminal_options {
+    bool mouse;
+    enum color_mode color; /* auto: NO_COLOR is obeyed */
+};
+
+/* Saves termios, installs the signal handlers, enters the alternate screen.
+ * False, with nothing written to the terminal, if standard input or output is
+ * none (the message names --batch), or TERM is unset, unknown or dumb (the
+ * message names it). */
+bool terminal_open(const struct terminal_options *options, struct failure *f);
+
+/* Gives the terminal back; harmless when it is not open. What was written to
+ * standard error meanwhile is shown now. */
+void terminal_close(void);
+
+/* The present size in cells. */
+int terminal_rows(void);
+int terminal_cols(void);
+
+/* The best glyphs for this locale, TERM and wcwidth; and whether the terminal
+ * can show more than ASCII at all. */
+enum glyphs terminal_glyphs(void);
+bool terminal_is_utf8(void);
+
+/* Shows the grid (of the present size) as one frame between the marks of
+ * synchronised output, writing only what changed, nothing if nothing did. The
+ * hardware cursor, which is hidden, rests at (row, col). */
+void terminal_show(const struct grid *g, int row, int col);
+
+/* Everything is drawn afresh at the next terminal_show. */
+void terminal_redraw(void);
+
+/* Nanoseconds that the last frame's writing took: long on a slow line. */
+uint64_t terminal_frame_ns(void);
+
+void terminal_mouse(bool on);
+bool terminal_mouse_on(void);
+
+enum key_code {
+    /* Below 0x110000: a code point. */
+    KEY_CODE_UP = 0x110000,
+    KEY_CODE_DOWN,
+    KEY_CODE_LEFT,
+    KEY_CODE_RIGHT,
+    KEY_CODE_HOME,
+    KEY_CODE_END,
+    KEY_CODE_PAGE_UP,
+    KEY_CODE_PAGE_DOWN,
+    KEY_CODE_ENTER,
+    KEY_CODE_BACKSPACE,
+    KEY_CODE_ESCAPE,
+    KEY_CODE_TAB,
+    KEY_CODE_BACK_TAB,
+    KEY_CODE_F1,
+    KEY_CODE_MOUSE, /* row, col, button are set */
+};
+
+struct key {
+    uint32_t code; /* a code point, or enum key_code */
+    int row, col;  /* KEY_CODE_MOUSE */
+    int button;    /* KEY_CODE_MOUSE: 1 pressed, 4 wheel up, 5 wheel down */
+};
+
+enum terminal_event {
+    TERMINAL_KEYS = 1,    /* terminal_key may have something */
+    TERMINAL_OTHER = 2,   /* the other descriptor is readable */
+    TERMINAL_RESIZED = 4, /* the size really changed */
+    TERMINAL_SIGNAL = 8,  /* INT, TERM, HUP or QUIT: see terminal_signal */
+    TERMINAL_GONE = 16,   /* the terminal is no longer there */
+    TERMINAL_STOP = 32,   /* ^Z: call terminal_suspend when ready */
+};
+
+/* Waits for any of these, at most MS milliseconds (< 0: without limit), and
+ * says which; 0 for none. OTHER < 0: no other descriptor. Keys that curses has
+ * read already are not waited for: take keys until there are none first. */
+int terminal_wait(int other, int ms);
+
+/* Gives the terminal back, stops the process, and, when it is continued, takes
+ * the terminal again at the size it has then. */
+void terminal_suspend(void);
+
+/* The next key without waiting; false if there is none. */
+bool terminal_key(struct key *key);
+
+/* The last of INT, TERM, HUP, QUIT that came, or 0. */
+int terminal_signal(void);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all panels share: the table, the title line, the axis of steps. */
+#include <config.h>
+
+#include "ui/view.h"
+
+#include "plot/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct view view_table[VIEW_COUNT] = {
+    [VIEW_ACCURACY] =
+        {"Accuracy",
+         "Share of pairs whose answer (the largest output) is right, for the "
+         "training pairs and for the test pairs that are never trained on. M: "
+         "memorised, G: grokked; other marks say what was changed.",
+         false, view_curves_draw},
+    [VIEW_LOSS] =
+        {"Loss",
+         "Mean loss. With squared error also (wd/2) norm2, the price of the "
+         "weights in the same units: where the two meet, weight decay pulls as "
+         "hard as the training pairs do.",
+         true, view_curves_draw},
+    [VIEW_NORMS] =
+        {"Norms",
+         "Sums of squares of E, of W, and of both. After memorising, weight "
+         "decay makes them sink as fast as the training pairs allow; at the "
+         "end E and W have the same norm.",
+         true, view_curves_draw},
+    [VIEW_SPECTRUM] =
+        {"Spectrum of E",
+         "Fourier power of the embedding at each frequency k, as a share of "
+         "the whole. It can stay flat although the net groks: every frequency "
+         "is used, by different hidden units.",
+         false, view_spectrum_draw},
+    [VIEW_WATERFALL] =
+        {"Spectrum over time",
+         "The same shares for every step so far: frequency upwards, step to "
+         "the right, shade for the share as a multiple of the flat one.",
+         false, view_waterfall_draw},
+    [VIEW_NEURONS] =
+        {"Hidden units",
+         "Each column is a hidden unit (or several), sorted by the frequency "
+         "that holds most of its power; shade shows how its power is spread. A "
+         "clear staircase means: every unit has become a wave.",
+         false, view_neurons_draw},
+    [VIEW_IPR] =
+        {"Order of hidden units",
+         "Inverse participation ratio of a unit's power over frequencies, "
+         "averaged by power: 1 if every unit has one frequency, 2/m for random "
+         "weights. It rises before test accuracy, and needs no test pairs.",
+         false, view_curves_draw},
+};
+
+/* The next of 1, 2, 5, 10, ... that is not below STEP. */
+static double
+next_end(double step)
+{
+    double power = pow(10, floor(log10(step)));
+    static const double factors[] = {1, 2, 5, 10};
+    for (size_t i = 0; i < 3; i++)
+        if (factors[i] * power >= step)
+            return factors[i] * power;
+    return 10 * power;
+}
+
+void
+view_begin(struct view_state *state, const struct watch *w)
+{
+    double every = w->config.value[PARAM_EVERY];
+    double step = (double)w->progress.step;
+    state->x.log = state->log_x;
+    state->x.lo = state->log_x ? every : 0;
+    if (state->x.hi < 100 * every)
+        state->x.hi = 100 * every;
+    if (step > state->x.hi)
+        state->x.hi = next_end(step);
+}
+
+void
+view_forget(struct view_state *state)
+{
+    state->x = (struct axis){0};
+    memset(state->y, 0, sizeof state->y);
+}
+
+int
+view_note(struct grid *g, struct rect body, enum style style, const char *text)
+{
+    int end = body.col + body.cols;
+    int col = end - grid_width(text) - 1;
+    int title_end = body.col;
+    while (title_end < end &&
+           g->cells[(body.row - 1) * g->cols + title_end].style != STYLE_DIM)
+        title_end++;
+    if (col < title_end + 1)
+        return end;
+    grid_put(g, body.row - 1, col - 1, ' ', STYLE_TEXT);
+    grid_text(g, body.row - 1, col, end, style, text);
+    grid_put(g, body.row - 1, end - 1, ' ', STYLE_TEXT);
+    return col;
+}
+
+void
+view_empty(struct grid *g, struct rect body, const char *text)
+{
+    int width = grid_width(text);
+    int col = body.col + (body.cols > width ? (body.cols - width) / 2 : 0);
+    grid_text(g, body.row + body.rows / 2, col, body.col + body.cols, STYLE_DIM,
+              text);
+}
+
+/* "wd 0", "lr 2.5": short enough to stand beside a line. */
+static const char *
+mark_label(const struct event *event)
+{
+    if (event->kind == EVENT_MEMORISED)
+        return "M";
+    if (event->kind == EVENT_GROKKED)
+        return "G";
+    if (event->kind != EVENT_CHANGED)
+        return "!";
+    switch (event->param) {
+    case PARAM_WEIGHT_DECAY:
+        if (event->to <= 0)
+            return "wd 0";
+        return event->to > event->from ? "wd up" : "wd down";
+    case PARAM_LR: return event->to >= event->from ? "lr up" : "lr down";
+    case PARAM_MOMENTUM: return "mom";
+    default: return "*";
+    }
+}
+
+void
+view_marks(struct chart *c, const struct watch *w)
+{
+    size_t first =
+        w->n_marks > CHART_MARKS_MAX ? w->n_marks - CHART_MARKS_MAX : 0;
+    c->n_marks = 0;
+    for (size_t i = first; i < w->n_marks; i++) {
+        const struct event *event = &w->marks[i];
+        enum style style = event->kind == EVENT_GROKKED   ? STYLE_GOOD
+                           : event->kind == EVENT_CHANGED ? STYLE_MARK
+                           : event->kind == EVENT_MEMORISED
+                               ? STYLE_TRAIN
+                               : STYLE_BAD;
+        c->marks[c->n_marks++] = (struct chart_mark){
+            (double)event->step, mark_label(event), style};
+    }
+}
+
+static void
+draw_title(enum view_id id, struct grid *g, struct rect r,
+           const struct view_state *state)
+{
+    bool focus = state->focus == id;
+    int end = r.col + r.cols;
+    int col = grid_printf(g, r.row, r.col, end,
+                          focus ? STYLE_FOCUS : STYLE_TITLE, "%c%d %s ",
+                          focus ? '>' : ' ', (int)id + 1, view_table[id].title);
+    uint32_t rule = state->glyphs == GLYPHS_ASCII ? '-' : 0x2500;
+    grid_fill(g, (struct rect){r.row, col, 1, end - col}, rule, STYLE_DIM);
+}
+
+void
+view_draw(enum view_id id, struct grid *g, struct rect r,
+          struct view_state *state, const struct watch *w)
+{
+    if (r.rows < 1 || r.cols < 1)
+        return;
+    draw_title(id, g, r, state);
+    struct rect body = {r.row + 1, r.col, r.rows - 1, r.cols};
+    if (body.rows < 3 || body.cols < 20)
+        grid_text(g, body.row, body.col, body.rows > 0 ? r.col + r.cols : 0,
+                  STYLE_DIM, "too small");
+    else if (!w->any)
+        view_empty(g, body, "waiting for the first record");
+    else
+        view_table[id].draw(id, g, body, state, w);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_UI_VIEW_H
+#define GROKTOP_UI_VIEW_H
+
+#include "plot/axis.h"
+#include "plot/canvas.h"
+#include "plot/grid.h"
+#include "ui/watch.h"
+
+/* The panels. A view draws one, into any rectangle, from what it is given and
+ * from nothing else; it never changes the run. */
+
+enum view_id {
+    VIEW_ACCURACY,
+    VIEW_LOSS,
+    VIEW_NORMS,
+    VIEW_SPECTRUM,
+    VIEW_WATERFALL,
+    VIEW_NEURONS,
+    VIEW_IPR,
+    VIEW_COUNT
+};
+
+/* How to draw: the same for all views; and what is kept from frame to frame so
+ * that axes do not jump. */
+struct view_state {
+    enum glyphs glyphs;
+    bool log_x;                 /* steps on a logarithmic axis */
+    bool linear_y[VIEW_COUNT];  /* of views with a choice */
+    enum view_id focus;
+    struct axis x;              /* of steps, shared */
+    struct axis y[VIEW_COUNT];  /* sticky ranges */
+};
+
+struct view {
+    const char *title;   /* "Accuracy" */
+    const char *caption; /* what the panel shows and how to read it */
+    bool has_log_y;      /* L works on it */
+    void (*draw)(enum view_id id, struct grid *g, struct rect r,
+                 struct view_state *state, const struct watch *w);
+};
+
+/* One line a view, in the order of enum view_id; a panel's digit is id + 1. */
+extern const struct view view_table[VIEW_COUNT];
+
+/* Once a frame, before the views: moves the shared x axis on. */
+void view_begin(struct view_state *state, const struct watch *w);
+
+/* Forgets the ranges: at a restart, or when an axis was changed. */
+void view_forget(struct view_state *state);
+
+/* Draws the view with its title line into R; says so where R is too small. */
+void view_draw(enum view_id id, struct grid *g, struct rect r,
+               struct view_state *state, const struct watch *w);
+
+/* For the views: a note at the right end of the title line of a panel whose
+ * body (what is below the title) is BODY; returns the column where it begins. */
+int view_note(struct grid *g, struct rect body, enum style style,
+              const char *text);
+
+/* For the views: a sentence in the middle of an otherwise empty panel. */
+void view_empty(struct grid *g, struct rect body, const char *text);
+
+/* For the views: the marks of the run for a chart, (CHART_MARKS_MAX). */
+struct chart;
+void view_marks(struct chart *c, const struct watch *w);
+
+/* The drawing functions, each in its family's file. */
+void view_curves_draw(enum view_id id, struct grid *g, struct rect r,
+                      struct view_state *state, const struct watch *w);
+void view_spectrum_draw(enum view_id id, struct grid *g, struct rect r,
+                        struct view_state *state, const struct watch *w);
+void view_waterfall_draw(enum view_id id, struct grid *g, struct rect r,
+                         struct view_state *state, const struct watch *w);
+void view_neurons_draw(enum view_id id, struct grid *g, struct rect r,
+                       struct view_state *state, const struct watch *w);
+
+#endif

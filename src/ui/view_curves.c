@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The charts of records against the step: accuracy, loss, norms, order. */
+#include <config.h>
+
+#include "ui/view.h"
+
+#include "base/mem.h"
+#include "plot/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct curve {
+    enum series series;
+    const char *label;
+    enum style style;
+};
+
+/* How each chart reads its series. */
+static const struct curves {
+    double factor;      /* 100 for what is shown in per cent */
+    double lo, hi;      /* a fixed range; both 0: from the data */
+    bool from_zero;     /* a linear axis begins at 0 */
+    int decimals;       /* of the last value; -n: n significant digits */
+    const char *unit;   /* after it */
+    size_t count;
+    struct curve curve[CHART_SERIES_MAX]; /* later ones are drawn above */
+} table[VIEW_COUNT] = {
+    [VIEW_ACCURACY] = {100, 0, 100, true, 1, " %", 2,
+        {{SERIES_TRAIN_ACCURACY, "train", STYLE_TRAIN},
+         {SERIES_TEST_ACCURACY, "test", STYLE_TEST}}},
+    [VIEW_LOSS] = {1, 0, 0, true, -3, "", 3,
+        {{SERIES_DECAY_LOSS, "decay", STYLE_DECAY},
+         {SERIES_TRAIN_LOSS, "train", STYLE_TRAIN},
+         {SERIES_TEST_LOSS, "test", STYLE_TEST}}},
+    [VIEW_NORMS] = {1, 0, 0, true, -4, "", 3,
+        {{SERIES_NORM2, "sum", STYLE_TOTAL},
+         {SERIES_NORM2_W, "W", STYLE_W},
+         {SERIES_NORM2_E, "E", STYLE_E}}},
+    [VIEW_IPR] = {1, 0, 1, true, 3, "", 1,
+        {{SERIES_NEURON_IPR, "ratio", STYLE_IPR}}},
+};
+
+enum {
+    LABEL_COLS = 15, /* " train 100.0 %" and a space */
+    NARROW = 50,     /* below: last values in the title instead */
+    DECADES = 8,     /* of a logarithmic axis, at most */
+};
+
+static void
+last_value(char value[16], const struct curves *t, double last)
+{
+    char digits[32], label[24];
+    if (t->decimals >= 0) {
+        snprintf(value, 16, "%.*f%s", t->decimals, last * t->factor, t->unit);
+        return;
+    }
+    snprintf(digits, sizeof digits, "%.*e", -t->decimals - 1, last);
+    snprintf(value, 16, "%.15s", axis_label(label, strtod(digits, NULL), 8));
+}
+
+/* The spans of one series for each dot column, in the units shown. */
+static struct span *
+spans_of(const struct watch *w, enum series series, const struct axis *x,
+         int columns, double factor)
+{
+    struct span *spans = mem_new((size_t)columns, sizeof *spans);
+    for (int i = 0; i < columns; i++) {
+        uint64_t begin, end;
+        chart_stretch(x, i, columns, &begin, &end);
+        spans[i] = history_span(w->history, series, begin, end);
+        spans[i].first *= factor;
+        spans[i].last *= factor;
+        spans[i].min *= factor;
+        spans[i].max *= factor;
+    }
+    return spans;
+}
+
+/* The smallest and largest value shown; on a logarithmic axis the smallest
+ * positive one. */
+static void
+extremes(const struct chart *c, int columns, double *lo, double *hi)
+{
+    *lo = INFINITY;
+    *hi = -INFINITY;
+    for (size_t i = 0; i < c->n_series; i++) {
+        for (int x = 0; x < columns; x++) {
+            const struct span *s = &c->series[i].spans[x];
+            if (!s->any)
+                continue;
+            if (!c->y.log || s->min > 0)
+                *lo = fmin(*lo, s->min);
+            *hi = fmax(*hi, s->max);
+        }
+    }
+}
+
+static void
+fit(struct chart *c, const struct curves *t, struct axis *kept, bool log_y,
+    int columns)
+{
+    if (t->hi > t->lo) {
+        c->y = (struct axis){t->lo, t->hi, false};
+        return;
+    }
+    if (kept->log != log_y)
+        *kept = (struct axis){.log = log_y};
+    c->y.log = log_y;
+    double lo, hi;
+    extremes(c, columns, &lo, &hi);
+    axis_fit(kept, t->from_zero && !log_y ? 0 : lo, hi, DECADES);
+    c->y = *kept;
+}
+
+/* The last values in the title line, right to left, for narrow panels. */
+static void
+values_in_title(const struct chart *c, struct grid *g, struct rect r)
+{
+    int end = r.col + r.cols;
+    for (size_t i = 0; i < c->n_series; i++) {
+        char text[48];
+        snprintf(text, sizeof text, "%s %s", c->series[i].label,
+                 c->series[i].value);
+        struct rect rest = {r.row, r.col, r.rows, end - r.col};
+        int col = view_note(g, rest, c->series[i].style, text);
+        if (col == end)
+            break;
+        end = col;
+    }
+}
+
+static void
+notes(enum view_id id, struct grid *g, struct rect r,
+      const struct view_state *state, const struct watch *w)
+{
+    char text[96];
+    size_t m = (size_t)w->config.value[PARAM_MODULUS] / 2;
+    switch (id) {
+    case VIEW_ACCURACY:
+        snprintf(text, sizeof text, "%zu train pairs, %zu test pairs",
+                 w->n_train, w->n_test);
+        break;
+    case VIEW_LOSS:
+        snprintf(text, sizeof text, "mean%s; %s",
+                 w->config.value[PARAM_LOSS] == LOSS_MSE ? " square" : "",
+                 w->config.value[PARAM_OPTIMIZER] == OPTIMIZER_GD
+                     ? "decay = (wd/2) norm2"
+                     : "AdamW's decay is not part of it");
+        break;
+    case VIEW_NORMS: snprintf(text, sizeof text, "sums of squares"); break;
+    default:
+        if (w->weights)
+            snprintf(text, sizeof text,
+                     "%.0f %% settled; 1/%zu is no order",
+                     100 * w->neurons.settled, m);
+        else
+            snprintf(text, sizeof text, "1/%zu is no order", m);
+    }
+    (void)state;
+    view_note(g, r, STYLE_DIM, text);
+}
+
+void
+view_curves_draw(enum view_id id, struct grid *g, struct rect r,
+                 struct view_state *state, const struct watch *w)
+{
+    const struct curves *t = &table[id];
+    bool narrow = r.cols < NARROW;
+    struct chart c = {.x = state->x,
+                      .glyphs = state->glyphs,
+                      .label_cols = narrow ? 0 : LABEL_COLS};
+    int columns = chart_columns(&c, r);
+    for (size_t i = 0; i < t->count; i++) {
+        const struct curve *curve = &t->curve[i];
+        struct span last = history_last(w->history, curve->series);
+        if (!last.any && history_count(w->history) < 2)
+            continue; // never there: no test pairs, no decay under AdamW
+        struct span *spans =
+            spans_of(w, curve->series, &state->x, columns, t->factor);
+        struct chart_series *s = &c.series[c.n_series++];
+        *s = (struct chart_series){.label = curve->label,
+                                   .style = curve->style,
+                                   .spans = spans};
+        last_value(s->value, t, last.any ? last.last : (double)NAN);
+    }
+    view_marks(&c, w);
+    bool log_y = view_table[id].has_log_y &&
+                 (id == VIEW_LOSS) != state->linear_y[id];
+    fit(&c, t, &state->y[id], log_y, columns);
+    chart_draw(&c, g, r);
+    if (narrow)
+        values_in_title(&c, g, r);
+    else
+        notes(id, g, r, state, w);
+    for (size_t i = 0; i < c.n_series; i++)
+        free((void *)c.series[i].spans);
+}

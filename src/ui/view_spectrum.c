@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The embedding's spectrum: now, as bars, and over time, as a waterfall. Both
+ * show shares of the layer's whole power, P_k / sum P (sec. 7.3.2), so that a
+ * flat spectrum is 1/m everywhere, whatever the norms do. */
+#include <config.h>
+
+#include "ui/view.h"
+
+#include "base/mem.h"
+#include "plot/chart.h"
+#include "plot/heat.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { Y_COLS = 7 }; // of labels at the left, as in the charts
+
+/* Frequencies along a row of bars, of which each takes PITCH columns. */
+static void
+frequency_labels(struct grid *g, struct rect bars, size_t m, int pitch)
+{
+    int row = bars.row + bars.rows, free_from = bars.col - 1;
+    size_t every = m <= 12 ? 1 : m <= 30 ? 3 : m <= 60 ? 10 : 50;
+    for (size_t k = 1; k <= m; k++) {
+        if (k != 1 && k % every != 0)
+            continue;
+        int col = pitch > 0 ? bars.col + (int)(k - 1) * pitch
+                            : bars.col + (int)((k - 1) * (size_t)bars.cols / m);
+        if (col <= free_from)
+            continue;
+        free_from = grid_printf(g, row, col, bars.col + bars.cols, STYLE_DIM,
+                                "%zu", k);
+    }
+}
+
+static void
+spectrum_note(struct grid *g, struct rect r, const struct watch *w)
+{
+    char text[96];
+    const struct task *task =
+        &task_table[(enum task_id)w->config.value[PARAM_TASK]];
+    snprintf(text, sizeof text, "p = %.0f, k = 1..%zu, share of |F_k|^2%s",
+             w->config.value[PARAM_MODULUS], w->neurons.m,
+             !task->additive    ? "; not this task's own"
+             : !task->symmetric ? ", a and b"
+                                : "");
+    if (view_note(g, r, STYLE_DIM, text) == r.col + r.cols)
+        view_note(g, r, STYLE_DIM, "share of power");
+}
+
+void
+view_spectrum_draw(enum view_id id, struct grid *g, struct rect r,
+                   struct view_state *state, const struct watch *w)
+{
+    if (!w->weights) {
+        view_empty(g, r, "waiting for the first look at the weights");
+        return;
+    }
+    size_t m = w->neurons.m;
+    double total = 0, most = 0, flat = 100.0 / (double)m;
+    double *share = mem_new(m, sizeof *share);
+    for (size_t k = 0; k < m; k++)
+        total += fourier_power(w->fourier)[k];
+    for (size_t k = 0; k < m; k++) {
+        share[k] = 100 * fourier_power(w->fourier)[k] / total;
+        most = fmax(most, share[k]);
+    }
+    spectrum_note(g, r, w);
+    // Twice the flat share is room enough for a flat spectrum; a range that
+    // was larger is kept until the bars fill less than half of it.
+    struct axis *y = &state->y[id];
+    if (most > y->hi || fmax(most, 2 * flat) < 0.5 * y->hi)
+        y->hi = fmax(2 * flat, 1.2 * most);
+    struct rect bars = {r.row, r.col + Y_COLS, r.rows - 1, r.cols - Y_COLS};
+    grid_printf(g, bars.row, r.col, bars.col, STYLE_DIM, "%4.1f %%", y->hi);
+    grid_printf(g, bars.row + bars.rows - 1, r.col, bars.col, STYLE_DIM, "%4d %%", 0);
+    int row = bars.row + bars.rows - 1 -
+              (int)floor(flat / y->hi * bars.rows - 1e-9);
+    grid_text(g, row, r.col, bars.col, STYLE_MARK, "  flat");
+    uint32_t line = state->glyphs == GLYPHS_ASCII ? '-' : 0x2500;
+    grid_fill(g, (struct rect){row, bars.col, 1, bars.cols}, line, STYLE_MARK);
+    int pitch = heat_bars(g, bars, share, m, y->hi, STYLE_E, state->glyphs);
+    frequency_labels(g, bars, m, pitch);
+    grid_text(g, bars.row + bars.rows, r.col, bars.col, STYLE_DIM, "   k =");
+    free(share);
+}
+
+/* ---- the waterfall ---- */
+
+/* The largest of the shares (times m) that stand in ROW of ROWS; row 0 is on
+ * top and shows the highest frequencies. */
+static double
+row_value(const struct spectrum *s, int row, int rows)
+{
+    unsigned from = (unsigned)(rows - 1 - row) * s->m / (unsigned)rows;
+    unsigned to = ((unsigned)(rows - row) * s->m - 1) / (unsigned)rows;
+    double most = 0;
+    for (unsigned k = from; k <= to && k < s->m; k++)
+        most = fmax(most, (double)s->share[k]);
+    return most * s->m;
+}
+
+static double *
+waterfall_values(const struct view_state *state, const struct watch *w,
+                 struct rect plot, double *lo, double *hi)
+{
+    double *values =
+        mem_new((size_t)plot.rows * (size_t)plot.cols, sizeof *values);
+    *lo = INFINITY;
+    *hi = -INFINITY;
+    for (int col = 0; col < plot.cols; col++) {
+        uint64_t begin, end;
+        chart_stretch(&state->x, col, plot.cols, &begin, &end);
+        const struct spectrum *s = spectra_at(w->spectra, begin, end);
+        for (int row = 0; row < plot.rows; row++) {
+            double value = s != NULL ? row_value(s, row, plot.rows)
+                                     : (double)NAN;
+            values[row * plot.cols + col] = value;
+            *lo = fmin(*lo, value);
+            *hi = fmax(*hi, value);
+        }
+    }
+    return values;
+}
+
+void
+view_waterfall_draw(enum view_id id, struct grid *g, struct rect r,
+                    struct view_state *state, const struct watch *w)
+{
+    unsigned m = (unsigned)w->config.value[PARAM_MODULUS] / 2;
+    struct chart c = {.x = state->x,
+                      .y = {0.5, m + 0.5, false},
+                      .glyphs = state->glyphs};
+    struct rect plot = chart_plot_rect(&c, r);
+    if (plot.cols == 0 || spectra_count(w->spectra) == 0) {
+        view_empty(g, r, "waiting for the first spectrum");
+        return;
+    }
+    double lo, hi;
+    double *values = waterfall_values(state, w, plot, &lo, &hi);
+    struct axis *range = &state->y[id];
+    axis_fit(range, fmin(lo, 0.8), fmax(hi, 1.2), 0);
+    chart_draw(&c, g, r);
+    heat_draw(g, plot, values, range->lo, range->hi, state->glyphs);
+    free(values);
+    // The legend takes the place of a note: "0.5x .:-=+*# 1.5x flat".
+    enum { LEGEND = 19, WORD = 5 };
+    char room[LEGEND + WORD + 1];
+    snprintf(room, sizeof room, "%*s", LEGEND + WORD, " flat");
+    int col = view_note(g, r, STYLE_DIM, room);
+    if (col < r.col + r.cols)
+        heat_legend(g, r.row - 1, col, col + LEGEND, range->lo, range->hi, "x",
+                    state->glyphs);
+}
