@@ -52,6 +52,7 @@ signals_give_back(void)
     if (!armed)
         return;
     armed = 0;
+    dup2(restore.nowhere, STDOUT_FILENO);
     ssize_t written =
         write(restore.terminal, restore.sequence, restore.length);
     (void)written; // a terminal that is gone cannot be told

@@ -16,7 +16,9 @@
 /* What giving back takes, prepared so that a handler needs only write() and
  * tcsetattr(). */
 struct signals_restore {
-    int terminal;          /* descriptor to write to */
+    int terminal;          /* descriptor to write to: not standard output */
+    int nowhere;           /* /dev/null, put in place of standard output, so that
+                              no other thread writes after us */
     struct termios saved;  /* as found */
     char sequence[512];    /* leaves the alternate screen, shows the cursor, ... */
     size_t length;

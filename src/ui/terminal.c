@@ -3,9 +3,10 @@
  * back byte for byte, a terminal that is gone.
  *
  * The order of things at the start matters. termios is saved before curses
- * touches it. Curses installs handlers of its own for INT, TERM, TSTP and
- * WINCH; ours come after and replace them. Standard error is hidden while the
- * screen is ours, so that no library writes into the picture. */
+ * touches it. Our signal handlers are installed before curses, which leaves
+ * alone what it does not find at its default: otherwise it would ignore SIGTSTP
+ * during each frame, and a ^Z typed then would be lost. Standard error is
+ * hidden while the screen is ours, so that no library writes into it. */
 #include <config.h>
 
 #include "ui/terminal.h"
@@ -13,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "ui/signals.h"
+#include "ui/terminfo.h"
 #include "ui/theme.h"
 
 #include <errno.h>
@@ -26,7 +28,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <term.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -50,96 +51,15 @@ static const char mouse_off[] = "\033[?1000l\033[?1002l\033[?1003l\033[?1006l";
 
 /* ---- opening ---- */
 
-/* A name that terminfo knows: some terminals call themselves by names that an
- * older system has not heard of. */
-static const char *
-known_name(const char *name)
-{
-    static const struct {
-        const char *prefix, *instead;
-    } others[] = {
-        {"xterm", "xterm-256color"},  {"tmux", "screen-256color"},
-        {"screen", "screen-256color"}, {"rxvt", "rxvt"},
-        {"alacritty", "xterm-256color"}, {"foot", "xterm-256color"},
-        {"wezterm", "xterm-256color"},
-    };
-    int error;
-    if (setupterm(name, STDOUT_FILENO, &error) == OK)
-        return name;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (strncmp(name, others[i].prefix, strlen(others[i].prefix)) == 0 &&
-            setupterm(others[i].instead, STDOUT_FILENO, &error) == OK)
-            return others[i].instead;
-    return NULL;
-}
-
-static bool
-has_string(const char *capability)
-{
-    const char *s = tigetstr(capability);
-    return s != NULL && s != (const char *)-1;
-}
-
-static bool
-find_terminal(const char **name, struct failure *f)
-{
-    const char *asked = getenv("TERM");
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        failure_set(f, STATUS_INPUT,
-                    "standard %s is not a terminal; use --batch to write "
-                    "records instead",
-                    isatty(STDIN_FILENO) ? "output" : "input");
-        return false;
-    }
-    if (asked == NULL || *asked == '\0') {
-        failure_set(f, STATUS_INPUT,
-                    "TERM is not set; set it to your terminal's name, for "
-                    "example TERM=xterm-256color, or use --batch");
-        return false;
-    }
-    *name = known_name(asked);
-    if (*name == NULL || !has_string("cup") || !has_string("clear")) {
-        failure_set(f, STATUS_INPUT,
-                    "TERM=%.60s: %s; set TERM to your terminal's name, for "
-                    "example xterm-256color, or use --batch",
-                    asked,
-                    *name == NULL ? "no such terminal is known here"
-                                  : "this terminal cannot place the cursor");
-        return false;
-    }
-    return true;
-}
-
-static void
-add(const char *sequence)
-{
-    struct signals_restore *r = &term.restore;
-    size_t length = strlen(sequence);
-    if (r->length + length <= sizeof r->sequence) {
-        memcpy(r->sequence + r->length, sequence, length);
-        r->length += length;
-    }
-}
-
-static void
-add_capability(const char *capability)
-{
-    if (has_string(capability))
-        add(tigetstr(capability));
-}
-
-/* The sequence that undoes all we may have switched on. */
 static void
 prepare_restore(void)
 {
-    static const char *const names[] = {"rmkx", "sgr0", "smam", "cnorm",
-                                        "rmcup"};
-    term.restore.length = 0;
-    if (term.modern)
-        add("\033[?2026l");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        add_capability(names[i]);
-    term.mouseless = term.restore.length;
+    struct signals_restore *r = &term.restore;
+    r->terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    r->nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    tcgetattr(r->terminal, &r->saved);
+    r->length = terminfo_restore(r->sequence, sizeof r->sequence, term.modern);
+    term.mouseless = r->length;
 }
 
 static void
@@ -195,24 +115,39 @@ on_fatal(void)
     signals_give_back();
 }
 
+/* The terminal as it was; the handlers as they were. */
+static void
+leave_signals(void)
+{
+    fatal_hook(NULL);
+    signals_give_back();
+    dup2(term.restore.terminal, STDOUT_FILENO);
+    signals_remove();
+    close(term.restore.terminal);
+    close(term.restore.nowhere);
+    if (term.restore.hidden_stderr >= 0) {
+        close(term.restore.hidden_stderr);
+        close(term.restore.real_stderr);
+    }
+}
+
 static void resize(void);
 
 bool
 terminal_open(const struct terminal_options *options, struct failure *f)
 {
-    const char *name;
-    if (!find_terminal(&name, f))
+    const char *name = terminfo_find(f);
+    if (name == NULL)
         return false;
-    const char *kmous = tigetstr("kmous");
-    term.modern = kmous != NULL && kmous != (const char *)-1 &&
-                  strcmp(name, "linux") != 0;
+    term.modern = terminfo_modern(name);
     term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    term.restore.terminal = STDOUT_FILENO;
-    tcgetattr(STDOUT_FILENO, &term.restore.saved);
     prepare_restore();
     hide_stderr();
-    term.screen = newterm(name, stdout, stdin);
-    if (term.screen == NULL || !signals_install(&term.restore)) {
+    bool caught = signals_install(&term.restore);
+    term.screen = caught ? newterm(name, stdout, stdin) : NULL;
+    if (term.screen == NULL) {
+        if (caught)
+            leave_signals();
         failure_set(f, STATUS_SYSTEM, "TERM=%.60s: the screen cannot be opened",
                     name);
         return false;
@@ -234,32 +169,10 @@ terminal_close(void)
         return;
     terminal_mouse(false);
     endwin();
-    signals_give_back(); // says some of it again, and puts back termios
-    signals_remove();
-    fatal_hook(NULL);
-    if (term.restore.hidden_stderr >= 0) {
-        close(term.restore.hidden_stderr);
-        close(term.restore.real_stderr);
-    }
+    leave_signals();
     delscreen(term.screen);
     grid_done(&term.shown);
     term.open = false;
-}
-
-void
-terminal_suspend(void)
-{
-    bool mouse = term.mouse;
-    terminal_mouse(false);
-    endwin();
-    tcsetattr(STDOUT_FILENO, TCSANOW, &term.restore.saved);
-    signals_stop();
-    reset_prog_mode();
-    refresh();
-    curs_set(0);
-    term.afresh = true;
-    resize();
-    terminal_mouse(mouse);
 }
 
 /* ---- what it can ---- */
@@ -302,8 +215,12 @@ terminal_mouse(bool on)
     mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
               NULL);
     // Who never asked for the mouse never writes a word about it.
-    if (on && term.modern && term.restore.length == term.mouseless)
-        add(mouse_off);
+    struct signals_restore *r = &term.restore;
+    if (on && term.modern && r->length == term.mouseless &&
+        r->length + strlen(mouse_off) <= sizeof r->sequence) {
+        memcpy(r->sequence + r->length, mouse_off, strlen(mouse_off));
+        r->length += strlen(mouse_off);
+    }
     signals_update(&term.restore);
 }
 
@@ -427,6 +344,23 @@ terminal_frame_ns(void)
     return term.frame_ns;
 }
 
+void
+terminal_suspend(void)
+{
+    bool mouse = term.mouse;
+    terminal_mouse(false);
+    endwin();
+    write_mark("\033[?2026l"); // a ^Z may have swept ours from the line
+    tcsetattr(STDOUT_FILENO, TCSANOW, &term.restore.saved);
+    signals_stop();
+    reset_prog_mode();
+    refresh();
+    curs_set(0);
+    term.afresh = true;
+    resize();
+    terminal_mouse(mouse);
+}
+
 /* ---- listening ---- */
 
 /* Takes the size that the terminal has now. */
@@ -491,74 +425,6 @@ terminal_wait(int other, int ms)
     if (fds[2].revents != 0)
         events |= TERMINAL_OTHER;
     return events;
-}
-
-static bool
-mouse_key(struct key *key)
-{
-    MEVENT event;
-    if (getmouse(&event) != OK)
-        return false;
-    key->code = KEY_CODE_MOUSE;
-    key->row = event.y;
-    key->col = event.x;
-    key->button = event.bstate & BUTTON1_PRESSED   ? 1
-                  : event.bstate & BUTTON4_PRESSED ? 4
-                  : event.bstate & BUTTON5_PRESSED ? 5
-                                                   : 0;
-    return key->button != 0;
-}
-
-static const struct {
-    wint_t curses;
-    bool function; /* a KEY_ constant, not a character */
-    uint32_t code;
-} key_map[] = {
-    {KEY_UP, true, KEY_CODE_UP},
-    {KEY_DOWN, true, KEY_CODE_DOWN},
-    {KEY_LEFT, true, KEY_CODE_LEFT},
-    {KEY_RIGHT, true, KEY_CODE_RIGHT},
-    {KEY_HOME, true, KEY_CODE_HOME},
-    {KEY_END, true, KEY_CODE_END},
-    {KEY_PPAGE, true, KEY_CODE_PAGE_UP},
-    {KEY_NPAGE, true, KEY_CODE_PAGE_DOWN},
-    {KEY_ENTER, true, KEY_CODE_ENTER},
-    {KEY_BACKSPACE, true, KEY_CODE_BACKSPACE},
-    {KEY_DC, true, KEY_CODE_BACKSPACE},
-    {KEY_BTAB, true, KEY_CODE_BACK_TAB},
-    {KEY_F(1), true, KEY_CODE_F1},
-    {'\r', false, KEY_CODE_ENTER},
-    {'\n', false, KEY_CODE_ENTER},
-    {'\t', false, KEY_CODE_TAB},
-    {'\b', false, KEY_CODE_BACKSPACE},
-    {0x7f, false, KEY_CODE_BACKSPACE},
-    {0x1b, false, KEY_CODE_ESCAPE},
-};
-
-bool
-terminal_key(struct key *key)
-{
-    wint_t c;
-    for (;;) {
-        int kind = get_wch(&c);
-        if (kind == ERR)
-            return false;
-        *key = (struct key){.code = (uint32_t)c};
-        bool function = kind == KEY_CODE_YES;
-        if (function && c == KEY_MOUSE) {
-            if (mouse_key(key))
-                return true;
-            continue;
-        }
-        for (size_t i = 0; i < sizeof key_map / sizeof *key_map; i++) {
-            if (key_map[i].curses == c && key_map[i].function == function) {
-                key->code = key_map[i].code;
-                return true;
-            }
-        }
-        if (!function)
-            return true;
-    }
 }
 
 int
