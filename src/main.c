@@ -1,75 +1,113 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* groktop: the command line joined to the screen or to the batch run. */
+/* Where the command line, the screen and the run without one meet; and the
+ * only place that says no to the user. */
 #include <config.h>
 
 #include "base/blas.h"
+#include "base/status.h"
 #include "cli/batch.h"
+#include "cli/help.h"
 #include "cli/options.h"
 #include "cli/presets.h"
 #include "ui/app.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Ends the process by the signal that ended the run, as if it had never been
- * caught: whoever started us can tell. */
-static void
+_Static_assert(COLOR_AUTO == 0 && COLOR_ALWAYS == 1 && COLOR_NEVER == 2,
+               "the order of --color");
+
+/* One line on standard error, whatever the user put into the value that it
+ * repeats: no control character reaches the terminal. */
+static int
+complain(const struct failure *f)
+{
+    fputs("groktop: ", stderr);
+    for (const char *s = f->message; *s != '\0'; s++)
+        fputc((unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s, stderr);
+    fputc('\n', stderr);
+    return f->status == STATUS_INPUT ? EXIT_STATUS_INPUT : EXIT_STATUS_SYSTEM;
+}
+
+/* Ends the process by the signal that ended the run, so that whoever started
+ * it can tell. */
+static int
 end_by(int number)
 {
-    fflush(NULL);
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
     signal(number, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
     raise(number);
+    return 128 + number;
+}
+
+static int
+batch(const struct options *o, struct failure *f)
+{
+    struct batch_options options = {o->format, o->output, o->timing};
+    struct batch_result result = batch_run(&o->config, &options, f);
+    if (f->status != STATUS_OK)
+        return complain(f);
+    return result.signal != 0 ? end_by(result.signal) : (int)result.status;
 }
 
 static int
 watch(const struct options *o, struct failure *f)
 {
     struct app_options options = {o->glyphs, (enum color_mode)o->color,
-                                  !o->no_mouse, o->fps};
+                                  o->mouse, o->fps};
+    // What letters are, but not how numbers are written: records, options and
+    // the command that repeats a run are the same everywhere.
+    setlocale(LC_CTYPE, "");
     struct app_result result = app_run(&o->config, &options, f);
     if (result.status != STATUS_OK)
-        return 2;
-    fputs(result.farewell, stdout);
+        return complain(f);
+    if (result.farewell != NULL)
+        fputs(result.farewell, stdout);
     free(result.farewell);
-    if (result.signal != 0)
-        end_by(result.signal);
-    return 0;
+    fflush(stdout);
+    return result.signal != 0 ? end_by(result.signal) : EXIT_STATUS_DONE;
+}
+
+static void
+version_print(FILE *out)
+{
+    fprintf(out, "groktop %s (%s)\n"
+            "License GPL-3.0-or-later; there is no warranty.\n",
+            PACKAGE_VERSION, blas_name());
 }
 
 static int
-run(const struct options *o, struct failure *f)
+act(const struct options *o, struct failure *f)
 {
-    int number = 0, status;
-    switch (o->command) {
-    case COMMAND_LINE_HELP: options_help(stdout); return 0;
-    case COMMAND_LINE_VERSION:
-        printf("groktop %s (BLAS: %s)\n", PACKAGE_VERSION, blas_name());
-        return 0;
-    case COMMAND_LINE_PRESETS: presets_list(stdout); return 0;
-    case COMMAND_LINE_TRAIN: break;
+    switch (o->action) {
+    case OPTIONS_BATCH: return batch(o, f);
+    case OPTIONS_WATCH: return watch(o, f);
+    case OPTIONS_PRESETS: presets_print(stdout); break;
+    case OPTIONS_HELP: help_print(stdout); break;
+    case OPTIONS_VERSION: version_print(stdout); break;
     }
-    if (!o->batch)
-        return watch(o, f);
-    status = batch_run(o, &number, f);
-    if (number != 0)
-        end_by(number);
-    return status;
+    if (fflush(stdout) != 0) {
+        failure_set(f, STATUS_SYSTEM, "standard output: %s", strerror(errno));
+        return complain(f);
+    }
+    return EXIT_STATUS_DONE;
 }
 
 int
 main(int argc, char **argv)
 {
+    struct failure f = {0};
     struct options options;
-    struct failure failure = {STATUS_OK, ""};
-    setlocale(LC_ALL, "");
-    setlocale(LC_NUMERIC, "C"); // numbers are read and written with a point
     blas_prepare();
-    bool ok = options_read(&options, argc, argv, &failure);
-    int status = ok ? run(&options, &failure) : 2;
+    bool ok = options_parse(&options, argc, argv, &f);
+    int status = ok ? act(&options, &f) : complain(&f);
     options_done(&options);
-    if (failure.status != STATUS_OK)
-        fprintf(stderr, "groktop: %s\n", failure.message);
     return status;
 }

@@ -11,7 +11,7 @@
 struct neurons {
     size_t d_h, m;
     double *power;      /* (d_h) sum over frequencies of |F_k|^2 */
-    double *ipr;        /* (d_h) inverse participation ratio; nan if no power */
+    double *ipr;        /* (d_h) inverse participation ratio, or nan */
     double *share;      /* (d_h) the dominant frequency's part of the power */
     unsigned *dominant; /* (d_h) 1 .. m, the smallest of equals; 0 if no power */
     unsigned *order;    /* (d_h) units by dominant frequency, then by share
@@ -29,7 +29,7 @@ void neurons_done(struct neurons *n);
 /* Measures the features last computed in F, whose shape must be N's. */
 void neurons_measure(struct neurons *n, const struct fourier *f);
 
-/* Only weighted_ipr, to the bit, without the rest: what each record holds. */
+/* Only weighted_ipr, to the bit, without the rest: for each record. */
 double neurons_weighted_ipr(const struct fourier *f);
 
 #endif

@@ -24,7 +24,7 @@ fatal(const char *message)
     if (before_death != NULL)
         before_death();
     fprintf(stderr, "groktop: %s\n", message);
-    _Exit(1);
+    _Exit(4);
 }
 
 void *

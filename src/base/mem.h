@@ -28,7 +28,7 @@ void *mem_try(size_t count, size_t size);
 void fatal_hook(void (*hook)(void));
 
 /* Writes "groktop: MESSAGE" to standard error, after the hook, and exits with
- * status 1. Any thread. */
+ * status 4. Any thread. */
 _Noreturn void fatal(const char *message);
 
 #endif

@@ -216,7 +216,7 @@ net_evaluate(struct net *net, enum net_set set, struct measure *measure)
         .samples = set == NET_TRAIN ? split->train : split->test,
         .n = set == NET_TRAIN ? split->n_train : split->n_test};
     if (pass.n == 0)
-        *measure = (struct measure){NAN, NAN, true};
+        *measure = (struct measure){(double)NAN, (double)NAN, true};
     else
         pass_run(&pass, measure);
 }

@@ -67,7 +67,8 @@ struct update {
 struct measure {
     double loss;     /* mean; nan for no samples */
     double accuracy; /* fraction 0..1; nan for no samples */
-    bool alive;      /* some hidden unit is active on some sample */
+    bool alive;      /* some hidden unit is active on some sample; true for
+                        no samples */
 };
 
 enum net_set { NET_TRAIN, NET_TEST };

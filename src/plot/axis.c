@@ -2,9 +2,9 @@
 /* Ranges, ticks and their labels.
  *
  * A label is the shortest text that tells its value from the next tick's. It is
- * found by trying: one digit, two digits, ..., until the text reads as the value
- * or no longer fits. That is less clever than computing the digits needed, and
- * right at every edge (9.99999, 0.30000000000000004, 999999). */
+ * found by trying: one digit, two digits, ..., until the text reads as the
+ * value or no longer fits. That is less clever than computing the digits
+ * needed, and right at every edge (9.99999, 0.30000000000000004, 999999). */
 #include <config.h>
 
 #include "plot/axis.h"
@@ -70,6 +70,13 @@ round_down_125(double x)
 
 /* ---- Fitting ---------------------------------------------------------- */
 
+/* Whether values of this size leave a label few digits: 0.00425, 2e-11. */
+static bool
+has_few_digits(double size)
+{
+    return size < 0.01 || size >= 1e15;
+}
+
 /* Rounds out a linear range, which gets a width first if it has none. */
 static void
 round_linear(double *lo, double *hi)
@@ -81,6 +88,10 @@ round_linear(double *lo, double *hi)
         *lo = 0;
         *hi = 1;
         return;
+    }
+    if (has_few_digits(size)) {
+        low = fmin(low, 0);
+        high = fmax(high, 0);
     }
     if (high - low < part * size) {
         double middle = low + (high - low) / 2;
@@ -146,8 +157,8 @@ axis_fit(struct axis *a, double lo, double hi, int decades)
         round_log(&from, &to, decades);
     else
         round_linear(&from, &to);
-    if (shown && is_inside(a, lo, hi, decades)
-        && extent(a->log, from, to) >= 0.4 * extent(a->log, a->lo, a->hi))
+    if (shown && is_inside(a, lo, hi, decades) &&
+        extent(a->log, from, to) >= 0.4 * extent(a->log, a->lo, a->hi))
         return;
     a->lo = from;
     a->hi = to;
@@ -214,29 +225,32 @@ static bool
 write_digits(char text[64], double value, int digits, const struct hand *hand)
 {
     enum { SIZE = 64 };
-    bool big = fabs(value) >= 1e15;
+    bool exponent = hand->exponent || fabs(value) >= 1e15;
     if (value == 0)
         strcpy(text, "0");
-    else if (big || hand->exponent)
+    else if (exponent)
         write_exponent(text, SIZE, value, digits);
     else
         write_suffixed(text, SIZE, value, digits);
     if (strlen(text) <= (size_t)hand->width)
         return true;
-    if (big || hand->exponent || fabs(value) < 1000)
+    if (exponent || fabs(value) < 1000)
         return false;
     write_plain(text, SIZE, value, digits); // 12345 is shorter than 12.345k
     return strlen(text) <= (size_t)hand->width;
 }
 
-/* The shortest text for VALUE within the tolerance, or the best that fits. */
-static void
+/* The shortest text for VALUE within the tolerance, or the best that fits;
+ * whether it is within the tolerance. */
+static bool
 write_label(char label[24], double value, const struct hand *hand)
 {
     strcpy(label, "0");
-    if (!isfinite(value))
+    if (!isfinite(value)) {
         strcpy(label, isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
-    for (int digits = 1; isfinite(value) && digits <= 15; digits++) {
+        return true;
+    }
+    for (int digits = 1; digits <= 15; digits++) {
         char text[64];
         snprintf(text, sizeof text, "%.*e", digits - 1, value);
         double rounded = strtod(text, NULL);
@@ -244,8 +258,9 @@ write_label(char label[24], double value, const struct hand *hand)
             break;
         memcpy(label, text, strlen(text) + 1);
         if (fabs(rounded - value) <= hand->tolerance)
-            break;
+            return true;
     }
+    return false;
 }
 
 char *
@@ -253,7 +268,9 @@ axis_label(char buffer[24], double value, int width)
 {
     struct hand hand = {
         .tolerance = 1e-12 * fabs(value),
-        .width = width < 6 ? 6 : width > 16 ? 16 : width,
+        .width = width < 6    ? 6
+                 : width > 16 ? 16
+                              : width,
         .exponent = fabs(value) < 0.001,
     };
     write_label(buffer, value, &hand);
@@ -262,7 +279,7 @@ axis_label(char buffer[24], double value, int width)
 
 /* ---- Ticks ------------------------------------------------------------ */
 
-/* Ticks being collected. */
+/* Ticks being collected. A label that says another value is none at all. */
 struct rule {
     struct tick *ticks;
     size_t count, max;
@@ -272,9 +289,7 @@ static void
 rule_add(struct rule *r, double value, const struct hand *hand)
 {
     char label[24];
-    write_label(label, value, hand);
-    if (r->count == r->max
-        || (r->count > 0 && strcmp(label, r->ticks[r->count - 1].label) == 0))
+    if (r->count == r->max || !write_label(label, value, hand))
         return;
     struct tick *tick = &r->ticks[r->count++];
     tick->value = value;

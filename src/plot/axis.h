@@ -26,27 +26,29 @@ double axis_value(const struct axis *a, double place);
  * A logarithmic axis goes at most DECADES (>= 1) below hi, so that a loss of
  * 1e-30 does not flatten the rest; values <= 0 do not count on it.
  *
- * A constant v is shown in a range of about 2 % around it, 0 in [0, 1]; on a
- * logarithmic axis within a factor of two and a half. No data (lo > hi, nan,
- * nothing > 0 for the logarithm) leave the range as it is: [0, 1] or [0.1, 1]
- * if there was none. */
+ * A constant v is shown in a range of about 2 % around it, 0 in [0, 1], very
+ * small and very large ones (whose labels have few digits) in a range that has
+ * 0 in it; on a logarithmic axis within a factor of two and a half. No data (lo
+ * > hi, nan, nothing > 0 for the logarithm) leave the range as it is: [0, 1] or
+ * [0.1, 1] if there was none. */
 void axis_fit(struct axis *a, double lo, double hi, int decades);
 
 enum { AXIS_LABEL_WIDTH = 6 }; /* the widest label of a tick */
 
 struct tick {
     double value;
-    char label[12]; /* "0.05", "1e-4", "20k"; neighbours always differ */
+    char label[12]; /* exact: "0.05", "1e-4", "20k" */
 };
 
 /* At most MAX ticks by value (1-2-5 steps, or decades, 1-2-5 below two
- * decades), those whose label would be the neighbour's left out. Returns how
- * many there are. */
+ * decades), those whose label would be too long to be exact left out. Returns
+ * how many there are. */
 size_t axis_ticks(const struct axis *a, struct tick *ticks, size_t max);
 
-/* VALUE in at most WIDTH (6..16) columns, exactly if that fits, else as many
- * digits as fit: with k, M, G, T from 1000 on, exponents beyond 1e15 and below
- * 0.001; never "-0". For steps and for counts. Returns BUFFER. */
+/* VALUE in at most WIDTH (6..16) columns, exactly (to twelve digits) if that
+ * fits, else as many digits as fit: with k, M, G, T from 1000 on, exponents
+ * beyond 1e15 and below 0.001; never "-0". For steps and for counts. Returns
+ * BUFFER. */
 char *axis_label(char buffer[24], double value, int width);
 
 #endif

@@ -95,8 +95,8 @@ canvas_dot(struct canvas *c, int x, int y, enum style style)
     if (x < 0 || x >= c->width || y < 0 || y >= c->height)
         return;
     int across = shapes[c->glyphs].across, down = shapes[c->glyphs].down;
-    size_t cell = (size_t)(y / down) * (size_t)c->rect.cols
-                  + (size_t)(x / across);
+    size_t cell =
+        (size_t)(y / down) * (size_t)c->rect.cols + (size_t)(x / across);
     c->dots[cell] |= (uint8_t)(1u << (y % down * across + x % across));
     c->style[cell] = (uint8_t)style;
 }
@@ -127,8 +127,7 @@ clip(const struct line *l, int size, int64_t *first, int64_t *last)
 }
 
 void
-canvas_line(struct canvas *c, int x0, int y0, int x1, int y1,
-            enum style style)
+canvas_line(struct canvas *c, int x0, int y0, int x1, int y1, enum style style)
 {
     bool steep = abs(y1 - y0) > abs(x1 - x0);
     struct line l = {
@@ -144,8 +143,7 @@ canvas_line(struct canvas *c, int x0, int y0, int x1, int y1,
     int64_t whole = l.length > 0 ? 2 * l.length : 1;
     for (int64_t i = first; i <= last; i++) {
         int64_t along = l.from + l.turn * i;
-        int64_t across =
-            l.side + floor_div(2 * i * l.drift + l.length, whole);
+        int64_t across = l.side + floor_div(2 * i * l.drift + l.length, whole);
         if (steep)
             canvas_dot(c, (int)across, (int)along, style);
         else

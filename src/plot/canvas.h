@@ -16,14 +16,11 @@ enum glyphs {
 
 extern const char *const glyphs_names[GLYPHS_COUNT];
 
-/* Dots across a cell. */
-int glyphs_across(enum glyphs glyphs);
-
 struct canvas {
-    struct rect rect;  /* cells of the grid that it covers */
+    struct rect rect; /* cells of the grid that it covers */
     enum glyphs glyphs;
     int width, height; /* in dots; dot (0, 0) is at the top left */
-    uint8_t *dots;     /* (rect.rows, rect.cols): a bit for each dot */
+    uint8_t *dots;     /* (rect.rows, rect.cols): bit y * (dots across) + x */
     uint8_t *style;    /* the same: who drew last in the cell */
 };
 

@@ -14,9 +14,7 @@
 #include "plot/chart.h"
 
 #include <assert.h>
-#include <limits.h>
 #include <math.h>
-#include <string.h>
 
 enum {
     Y_COLS = AXIS_LABEL_WIDTH + 1, /* labels and the axis' own column */
@@ -38,16 +36,16 @@ static const struct furniture {
 /* The parts of a chart's rectangle. */
 struct parts {
     struct rect plot;
-    int axis_col;  /* the y axis' column; labels before it; < 0: none */
-    int ticks_row; /* the x labels' row; < 0: none */
+    int axis_col;       /* the y axis' column; labels before it; < 0: none */
+    int ticks_row;      /* the x labels' row; < 0: none */
     int label_col, end; /* columns of the labels at the right; equal: none */
 };
 
 static struct parts
 divide(const struct chart *c, struct rect r)
 {
-    bool right = c->label_cols > 0
-                 && r.cols >= Y_COLS + PLOT_COLS_MIN + c->label_cols;
+    bool right =
+        c->label_cols > 0 && r.cols >= Y_COLS + PLOT_COLS_MIN + c->label_cols;
     bool below = r.rows >= 3;
     bool left = r.cols >= Y_COLS + PLOT_COLS_MIN;
     struct parts p = {.plot = r, .axis_col = -1, .ticks_row = -1};
@@ -136,8 +134,8 @@ y_dot(const struct axis *y, int rows, double value)
 static bool
 fills_hole(const struct span *spans, int columns, int x)
 {
-    return spans[x].gap && x > 0 && spans[x - 1].any && x + 1 < columns
-           && spans[x + 1].any;
+    return spans[x].gap && x > 0 && spans[x - 1].any && x + 1 < columns &&
+           spans[x + 1].any;
 }
 
 static void
@@ -155,9 +153,8 @@ draw_series(struct canvas *canvas, const struct axis *y,
         canvas_line(canvas, x, y_dot(y, rows, now->max), x,
                     y_dot(y, rows, now->min), s->style);
         if (joined >= 0)
-            canvas_line(canvas, joined,
-                        y_dot(y, rows, s->spans[joined].last), x,
-                        y_dot(y, rows, now->first), s->style);
+            canvas_line(canvas, joined, y_dot(y, rows, s->spans[joined].last),
+                        x, y_dot(y, rows, now->first), s->style);
         joined = now->gap ? -1 : x;
     }
 }
@@ -285,8 +282,8 @@ is_free(const struct chart *c, const struct parts *p, const struct grid *g,
         int row, int col, int end)
 {
     const struct rect *plot = &p->plot;
-    if (col < plot->col || end > plot->col + plot->cols || row < 0
-        || row >= g->rows || plot->col < 0 || plot->col + plot->cols > g->cols)
+    if (col < plot->col || end > plot->col + plot->cols || row < 0 ||
+        row >= g->rows || plot->col < 0 || plot->col + plot->cols > g->cols)
         return false;
     int from = col > plot->col ? col - 1 : col;
     int to = end < plot->col + plot->cols ? end + 1 : end;
@@ -308,8 +305,8 @@ draw_mark_labels(const struct chart *c, const struct parts *p, struct grid *g)
         int width = grid_width(c->marks[i].label);
         int last = p->plot.row + (p->plot.rows - 1) / 2;
         for (int row = p->plot.row; col >= 0 && row <= last; row++) {
-            int at = is_free(c, p, g, row, col, col + width) ? col
-                                                             : col - width + 1;
+            int at =
+                is_free(c, p, g, row, col, col + width) ? col : col - width + 1;
             if (!is_free(c, p, g, row, at, at + width))
                 continue;
             grid_text(g, row, at, at + width, c->marks[i].style,
@@ -381,8 +378,8 @@ draw_endings(const struct chart *c, const struct parts *p, struct grid *g)
     int end = p->label_col;
     for (size_t i = 0; i < n; i++) {
         const struct chart_series *s = endings[i].series;
-        int need = p->label_col + grid_width(s->label) + 1
-                   + grid_width(s->value);
+        int need =
+            p->label_col + grid_width(s->label) + 1 + grid_width(s->value);
         end = need > end ? need : end;
     }
     end = end < p->end ? end : p->end;

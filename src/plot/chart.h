@@ -9,14 +9,19 @@
 
 /* A chart of several series against the step, drawn into a rectangle:
  *
- *      100 ┤⡠⠤⠤⠤M⠤⠤⠤⠤⠤⠤⠤⠔⠒⠊⠉ train 100 %  y labels in a fixed width
+ *      100+    ..''''''''''':'   train 100.0 %   each line's last value
+ *         |   :'  M        .:     test   87.4 %   M: a mark's label, and
+ *       50+  :    !        :                      the column of its step
+ *         |.'     !       .:
+ *        0+...............'                       y labels: a fixed width
+ *         +|1------|10------|100- step            x ticks, label behind
  *
  * Exact: the dots are those of straight lines through all samples. What is
  * not finite breaks the line and leaves a hole; what lies outside of the axis
  * is cut off, but for values <= 0 on a logarithmic y axis, which lie on its
  * floor, labelled "<=0". The rectangle should be empty; what has no dots, text
- * or axis in it stays. Small rectangles lose, in this order, the labels at the
- * right, the x labels, the y labels. */
+ * or axis in it stays. Narrow rectangles lose first the labels at the right, then
+ * those at the left; below three rows those of x are gone. */
 
 enum { CHART_SERIES_MAX = 4, CHART_MARKS_MAX = 32 };
 

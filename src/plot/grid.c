@@ -77,8 +77,8 @@ static bool
 is_text(uint32_t ch, int more)
 {
     static const uint32_t least[] = {0x20, 0xA0, 0x800, 0x10000};
-    return ch >= least[more] && ch != 0x7F && ch <= 0x10FFFF
-           && !(ch >= 0xD800 && ch <= 0xDFFF);
+    return ch >= least[more] && ch != 0x7F && ch <= 0x10FFFF &&
+           !(ch >= 0xD800 && ch <= 0xDFFF);
 }
 
 /* The next code point of *TEXT, which moves on; '?' for a byte that makes no

@@ -16,7 +16,7 @@ shade(enum glyphs glyphs, int level)
 {
     static const uint16_t blocks[SHADES] = {' ',    0xb7,   0x2591, 0x2591,
                                             0x2592, 0x2592, 0x2593, 0x2588};
-    return glyphs == GLYPHS_ASCII ? (uint32_t)" .:-=+*#"[level]
+    return glyphs == GLYPHS_ASCII ? (uint32_t) " .:-=+*#"[level]
                                   : blocks[level];
 }
 
@@ -59,8 +59,8 @@ heat_legend(struct grid *g, int row, int col, int end, double lo, double hi,
 
 /* A bar of HEIGHT rows (not whole) at COL, standing on the bottom of RECT. */
 static void
-bar(struct grid *g, struct rect rect, int col, double height,
-    enum style style, enum glyphs glyphs)
+bar(struct grid *g, struct rect rect, int col, double height, enum style style,
+    enum glyphs glyphs)
 {
     int eighths = (int)floor(height * 8 + 0.5);
     if (eighths == 0 && height > 0)

@@ -45,7 +45,7 @@ const struct param param_table[PARAM_COUNT] = {
     [PARAM_TRAIN_FRACTION] = {"train-fraction", "F", REAL(0, 1),
         .group = PARAM_WHAT, .initial = 0.5,
         .help = "part of all pairs that is trained on, at least one pair"},
-    [PARAM_TEST_PAIRS] = {"test-pairs", "N", INTEGER(0, 499 * 499),
+    [PARAM_TEST_PAIRS] = {"test-pairs", "N", INTEGER(0, 499 * 499 - 1),
         .group = PARAM_WHAT, .initial = -1,
         .help = "number of pairs for testing, instead of --train-fraction"},
     [PARAM_INIT] = {"init", "NAME", CHOICE(inits), .group = PARAM_WHAT,
@@ -167,7 +167,12 @@ param_format(char buffer[32], enum param_id id, double value)
         snprintf(buffer, 32, "%.0f", value);
         return buffer;
     }
-    for (int digits = 1; digits <= 17; digits++) {
+    // The shortest that reads back; 20 rather than 2e+01.
+    double magnitude = fabs(value);
+    int digits = magnitude >= 1 && magnitude < 1e6
+                     ? (int)floor(log10(magnitude)) + 1
+                     : 1;
+    for (; digits <= 17; digits++) {
         snprintf(buffer, 32, "%.*g", digits, value);
         if (strtod(buffer, NULL) == value)
             break;

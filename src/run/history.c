@@ -119,8 +119,8 @@ shelf_collect(const struct shelf *s, size_t series, uint64_t width,
 {
     uint64_t from = begin / width + (begin % width != 0);
     uint64_t to = end / width + (end % width != 0);
-    if (s->count == 0 || s->index[shelf_slot(s, s->count - 1)] < from
-        || s->index[s->first] >= to)
+    if (s->count == 0 || s->index[shelf_slot(s, s->count - 1)] < from ||
+        s->index[s->first] >= to)
         return;
     for (size_t i = shelf_below(s, from); i < s->count; i++) {
         size_t slot = shelf_slot(s, i);
@@ -146,8 +146,8 @@ level_at(struct history *h, size_t k)
 
 /* Adds to bucket INDEX of level K, handing the oldest one up if need be. */
 static void
-level_add(struct history *h, size_t k, uint64_t index,
-          const struct span *spans, size_t stride)
+level_add(struct history *h, size_t k, uint64_t index, const struct span *spans,
+          size_t stride)
 {
     struct level *level = level_at(h, k);
     struct shelf *shelf = index < HISTORY_KEEP ? &level->head : &level->tail;
@@ -254,7 +254,7 @@ history_bytes(const struct history *h)
     size_t bucket = sizeof(uint64_t) + h->series * sizeof(struct span);
     size_t bytes = sizeof *h + h->series * sizeof *h->last;
     for (size_t k = 0; k < h->n_levels; k++)
-        bytes += (h->level[k].head.capacity + h->level[k].tail.capacity)
-                 * bucket;
+        bytes +=
+            (h->level[k].head.capacity + h->level[k].tail.capacity) * bucket;
     return bytes;
 }

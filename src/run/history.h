@@ -43,8 +43,8 @@ void history_add(struct history *h, uint64_t step, const struct span *spans);
  * stretches neither share a sample nor lose one. any is false if there is none.
  * Takes time in proportion to the buckets in the stretch, at most about
  * 3/2 HISTORY_KEEP log2(samples / HISTORY_KEEP). */
-struct span history_span(const struct history *h, size_t series,
-                         uint64_t begin, uint64_t end);
+struct span history_span(const struct history *h, size_t series, uint64_t begin,
+                         uint64_t end);
 
 /* The last span added of SERIES (any false if none yet), the step of the last
  * sample, and how many were added. */

@@ -91,7 +91,7 @@ const struct preset preset_table[] = {
      "hidden=256 train-fraction=0.3 steps=6000 every=10 pace=1",
      "The modulus of the first papers on grokking. The spectrum of E "
      "becomes uneven, and the map of hidden units a clean staircase.",
-     ""},
+     "Memorised at 160-200, 50 % at 1220-2370, grokked at 2240-3640."},
     {"p113", "modulus 113 with AdamW, 6441 pairs",
      "optimizer=adamw lr=1e-3 weight-decay=1 momentum=0 modulus=113 "
      "hidden=256 train-fraction=0.3 steps=2500 every=10 pace=1",

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run without a screen. Every line is flushed as it is written: whoever
+ * reads the other end of a pipe sees the run as it goes, and however it ends,
+ * what is there are whole lines. */
+#include <config.h>
+
+#include "cli/batch.h"
+
+#include "base/clock.h"
+#include "run/session.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+
+/* The signal that asked for an end, or 0. Any thread may be the one that the
+ * handler runs in: a BLAS has threads that do not block signals. */
+static atomic_int caught;
+
+static void
+on_signal(int signal)
+{
+    atomic_store(&caught, signal);
+}
+
+/* INT, TERM and HUP end the run after the present step, unless they are
+ * ignored (nohup). A second one does not wait, should the step be long or the
+ * pipe be full. */
+static void
+catch_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction old, action = {.sa_handler = on_signal};
+    action.sa_flags = (int)(SA_RESTART | SA_RESETHAND);
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (sigaction(signals[i], NULL, &old) == 0 &&
+            old.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+}
+
+/* Writes what the last step brought: events of earlier steps, the record, and
+ * the events that this record made. */
+static void
+report(struct session *s, struct writer *w, uint64_t start)
+{
+    const struct record *r = session_record(s);
+    // Whole microseconds, so that the shortest digits are few.
+    double seconds = (double)((clock_ns() - start) / 1000) / 1e6;
+    struct event e;
+    while (session_event(s, &e)) {
+        if (r != NULL && e.step == r->step) {
+            writer_record(w, r, seconds);
+            r = NULL;
+        }
+        writer_event(w, &e);
+    }
+    if (r != NULL)
+        writer_record(w, r, seconds);
+}
+
+static void
+train(struct session *s, struct writer *w)
+{
+    uint64_t start = clock_ns();
+    writer_begin(w);
+    report(s, w, start);
+    while (atomic_load(&caught) == 0 && w->error == 0 && session_step(s))
+        report(s, w, start);
+}
+
+/* What the way the run ended means to the shell. */
+static enum exit_status
+judge(const struct session *s)
+{
+    const struct config *c = session_config(s);
+    char what[32];
+    switch (session_end(s)) {
+    case SESSION_DIVERGED:
+    case SESSION_DEAD:
+        return EXIT_STATUS_RUINED;
+    case SESSION_LENGTH:
+        if (c->value[PARAM_UNTIL] == UNTIL_NEVER)
+            return EXIT_STATUS_DONE;
+        fprintf(stderr, "groktop: not %s within %" PRIu64 " steps\n",
+                param_format(what, PARAM_UNTIL, c->value[PARAM_UNTIL]),
+                session_steps(s));
+        return EXIT_STATUS_NOT_REACHED;
+    default:
+        return EXIT_STATUS_DONE;
+    }
+}
+
+static struct batch_result
+run(struct session *s, const struct batch_options *o, FILE *out,
+    struct failure *f)
+{
+    struct writer w = {out, stderr, o->format, o->timing, 0};
+    catch_signals();
+    train(s, &w);
+    if (w.error != 0) {
+        failure_set(f, STATUS_SYSTEM, "%.150s: %s",
+                    o->output != NULL ? o->output : "standard output",
+                    strerror(w.error));
+        return (struct batch_result){.status = EXIT_STATUS_SYSTEM};
+    }
+    int signal = atomic_load(&caught);
+    return (struct batch_result){
+        .status = signal == 0 ? judge(s) : EXIT_STATUS_DONE,
+        .signal = signal,
+    };
+}
+
+struct batch_result
+batch_run(const struct config *config, const struct batch_options *options,
+          struct failure *f)
+{
+    struct batch_result result = {.status = EXIT_STATUS_INPUT};
+    FILE *out = stdout;
+    if (options->output != NULL && (out = fopen(options->output, "w")) == NULL) {
+        failure_set(f, STATUS_INPUT, "--output: cannot write '%.120s': %s",
+                    options->output, strerror(errno));
+        return result;
+    }
+    struct session *s = session_new(config, f);
+    if (s != NULL)
+        result = run(s, options, out, f);
+    else if (f->status == STATUS_SYSTEM)
+        result.status = EXIT_STATUS_SYSTEM;
+    session_free(s);
+    if (out != stdout && fclose(out) != 0 && f->status == STATUS_OK) {
+        failure_set(f, STATUS_SYSTEM, "%.150s: %s", options->output,
+                    strerror(errno));
+        result.status = EXIT_STATUS_SYSTEM;
+    }
+    return result;
+}

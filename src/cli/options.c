@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line in two passes. getopt_long takes it apart into a list of
+ * options with their values as text; then the preset is applied, and after it
+ * the others, so that the place of --preset on the line does not matter. */
+#include <config.h>
+
+#include "cli/options.h"
+
+#include "base/mem.h"
+#include "plot/canvas.h"
+#include "run/preset.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const glyphs_choices[] = {"auto", "braille", "block",
+                                             "ascii", NULL};
+_Static_assert(GLYPHS_BRAILLE == 0 && GLYPHS_BLOCK == 1 && GLYPHS_ASCII == 2,
+               "the order of --glyphs, after auto");
+static const char *const color_choices[] = {"auto", "always", "never", NULL};
+
+const struct option_info option_table[OPTION_COUNT] = {
+    [OPTION_PRESET] = {"preset", "NAME", OPTION_WHAT,
+        .help = "settings that are known to show something; 'groktop presets' "
+                "lists them; 'default' if not given"},
+    [OPTION_AT] = {"at", "STEP:NAME=VALUE", OPTION_HOW,
+        .help = "set lr, momentum, weight-decay, beta1, beta2 or epsilon "
+                "before the update that follows STEP; repeatable"},
+    [OPTION_BATCH] = {"batch", NULL, OPTION_OUT,
+        .help = "no screen: one record a line on standard output"},
+    [OPTION_FORMAT] = {"format", "NAME", OPTION_OUT,
+        .choices = writer_formats, .help = "of the records and events"},
+    [OPTION_OUTPUT] = {"output", "FILE", OPTION_OUT,
+        .help = "write the records there, over what it holds"},
+    [OPTION_TIMING] = {"timing", NULL, OPTION_OUT,
+        .help = "a last column: seconds since the record of step 0"},
+    [OPTION_GLYPHS] = {"glyphs", "NAME", OPTION_SCREEN,
+        .choices = glyphs_choices, .help = "what charts are drawn with"},
+    [OPTION_COLOR] = {"color", "WHEN", OPTION_SCREEN,
+        .choices = color_choices,
+        .help = "when to use colours; auto obeys NO_COLOR"},
+    [OPTION_NO_MOUSE] = {"no-mouse", NULL, OPTION_SCREEN,
+        .help = "leave the mouse to the terminal"},
+    [OPTION_FPS] = {"fps", "N", OPTION_SCREEN, .min = 1, .max = 60,
+        .initial = 30, .help = "frames a second at most"},
+    [OPTION_HELP] = {"help", NULL, OPTION_OTHER, 'h', .help = "print this"},
+    [OPTION_VERSION] = {"version", NULL, OPTION_OTHER, 'V',
+        .help = "print the version"},
+};
+
+/* The one command there is. */
+static const char command[] = "presets";
+
+/* An option as it stood on the line. Those of param_table are numbered by
+ * enum param_id, those of option_table go on from there. */
+struct word {
+    int id;
+    const char *value; /* "" if there was none */
+};
+
+enum { IDS = PARAM_COUNT + OPTION_COUNT, FIRST_VALUE = 256 };
+
+static const char *
+name_of(int id)
+{
+    return id < PARAM_COUNT ? param_table[id].name
+                            : option_table[id - PARAM_COUNT].name;
+}
+
+static bool
+is(const struct word *word, enum option_id option)
+{
+    return word->id == PARAM_COUNT + (int)option;
+}
+
+/* ---- first pass: words ---- */
+
+static void
+tables_for_getopt(struct option longs[IDS + 1], char shorts[2 + OPTION_COUNT])
+{
+    size_t n = 0;
+    shorts[n++] = ':'; // a missing value is told from an unknown option
+    for (int id = 0; id < IDS; id++) {
+        const struct option_info *info =
+            id < PARAM_COUNT ? NULL : &option_table[id - PARAM_COUNT];
+        bool value = info == NULL || info->symbol != NULL;
+        longs[id] = (struct option){
+            .name = name_of(id),
+            .has_arg = value ? required_argument : no_argument,
+            .val = FIRST_VALUE + id,
+        };
+        if (info != NULL && info->letter != 0)
+            shorts[n++] = info->letter;
+    }
+    longs[IDS] = (struct option){0};
+    shorts[n] = '\0';
+}
+
+/* WORD begins with two dashes and is no option, or could be several. */
+static void
+refuse_long(const char *word, struct failure *f)
+{
+    char names[200] = "";
+    int length = (int)strcspn(word, "="), n = 0;
+    for (int id = 0; id < IDS; id++) {
+        if (strncmp(name_of(id), word + 2, (size_t)length - 2) != 0)
+            continue;
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, "%s--%s",
+                 n++ > 0 ? ", " : "", name_of(id));
+    }
+    if (n > 1)
+        failure_set(f, STATUS_INPUT, "%.*s: could be %s", length, word, names);
+    else
+        failure_set(f, STATUS_INPUT, "%.*s: no such option; 'groktop --help' "
+                    "lists them", length < 60 ? length : 60, word);
+}
+
+/* What getopt_long did not take, from what it left in optopt. */
+static void
+refuse(const char *word, int letter, struct failure *f)
+{
+    if (letter >= FIRST_VALUE)
+        failure_set(f, STATUS_INPUT, "--%s: takes no value, '%.60s' has one",
+                    name_of(letter - FIRST_VALUE), word);
+    else if (letter != 0)
+        failure_set(f, STATUS_INPUT, "-%c: no such option; 'groktop --help' "
+                    "lists them", letter);
+    else
+        refuse_long(word, f);
+}
+
+static int
+id_of_letter(int letter)
+{
+    int id = PARAM_COUNT;
+    while (id < IDS && option_table[id - PARAM_COUNT].letter != letter)
+        id++;
+    return id;
+}
+
+/* All options into WORDS, as many as there are into N; up to --help or
+ * --version, which what follows cannot spoil. */
+static bool
+take_apart(struct word *words, size_t *n, int argc, char **argv,
+           struct failure *f)
+{
+    struct option longs[IDS + 1];
+    char shorts[2 + OPTION_COUNT];
+    tables_for_getopt(longs, shorts);
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        if (c == '?') {
+            refuse(argv[optind - 1], optopt, f);
+            return false;
+        }
+        bool missing = c == ':';
+        int value = missing ? optopt : c;
+        int id = value >= FIRST_VALUE ? value - FIRST_VALUE : id_of_letter(value);
+        struct word word = {id, missing || optarg == NULL ? "" : optarg};
+        words[(*n)++] = word;
+        if (is(&word, OPTION_HELP) || is(&word, OPTION_VERSION))
+            break;
+    }
+    return true;
+}
+
+/* ---- second pass: values ---- */
+
+static bool
+parse_choice(const struct option_info *info, const char *text, int *value,
+             struct failure *f)
+{
+    char names[128] = "";
+    for (int i = 0; info->choices[i] != NULL; i++) {
+        if (strcmp(info->choices[i], text) == 0) {
+            *value = i;
+            return true;
+        }
+        if (i > 0)
+            strcat(names, ", ");
+        strcat(names, info->choices[i]);
+    }
+    failure_set(f, STATUS_INPUT, "--%s: '%.60s' is none of %s", info->name,
+                text, names);
+    return false;
+}
+
+static bool
+parse_integer(const struct option_info *info, const char *text, int *value,
+              struct failure *f)
+{
+    char *end;
+    long v = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || v < info->min || v > info->max) {
+        failure_set(f, STATUS_INPUT,
+                    "--%s: '%.60s' is not an integer from %d to %d",
+                    info->name, text, info->min, info->max);
+        return false;
+    }
+    *value = (int)v;
+    return true;
+}
+
+/* The value of an option of the table here, as text in TEXT, into O. */
+static bool
+apply_option(struct options *o, enum option_id id, const char *text,
+             struct failure *f)
+{
+    const struct option_info *info = &option_table[id];
+    int value = 0;
+    if (info->choices != NULL && !parse_choice(info, text, &value, f))
+        return false;
+    if (info->max > 0 && !parse_integer(info, text, &value, f))
+        return false;
+    switch (id) {
+    case OPTION_AT:
+        return config_add_change(&o->config, text, f);
+    case OPTION_OUTPUT:
+        o->output = text;
+        if (*text == '\0')
+            failure_set(f, STATUS_INPUT, "--output: '' is not a file name");
+        return *text != '\0';
+    case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
+    case OPTION_FORMAT: o->format = (enum writer_format)value; break;
+    case OPTION_TIMING: o->timing = true; break;
+    case OPTION_GLYPHS: o->glyphs = value - 1; break;
+    case OPTION_COLOR: o->color = value; break;
+    case OPTION_NO_MOUSE: o->mouse = false; break;
+    case OPTION_FPS: o->fps = value; break;
+    default: break; // --preset, --help and --version were seen to before
+    }
+    return true;
+}
+
+static bool
+apply(struct options *o, const struct word *words, size_t n, struct failure *f)
+{
+    const char *preset = "default";
+    for (size_t i = 0; i < n; i++)
+        if (is(&words[i], OPTION_PRESET))
+            preset = words[i].value;
+    if (!preset_use(&o->config, preset, f))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        int id = words[i].id;
+        const char *text = words[i].value;
+        bool ok = id < PARAM_COUNT
+                      ? config_set(&o->config, (enum param_id)id, text, f)
+                      : apply_option(o, (enum option_id)(id - PARAM_COUNT),
+                                     text, f);
+        if (!ok)
+            return false;
+    }
+    return config_check(&o->config, f);
+}
+
+/* ---- what does not go together ---- */
+
+/* A command is a word without dashes; at most one, and it takes no options. */
+static bool
+take_command(struct options *o, const struct word *words, size_t n,
+             char **operands, struct failure *f)
+{
+    if (operands[0] == NULL)
+        return true;
+    if (strcmp(operands[0], command) != 0)
+        failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed is %s",
+                    operands[0], command);
+    else if (operands[1] != NULL)
+        failure_set(f, STATUS_INPUT, "'%.60s': %s takes no argument",
+                    operands[1], command);
+    else if (n > 0)
+        failure_set(f, STATUS_INPUT, "--%s: %s takes no option",
+                    name_of(words[0].id), command);
+    o->action = OPTIONS_PRESETS;
+    return f->status == STATUS_OK;
+}
+
+/* Where the records go means something without a screen only. */
+static bool
+out_is_batch(const struct options *o, const struct word *words, size_t n,
+             struct failure *f)
+{
+    for (size_t i = 0; i < n; i++) {
+        int option = words[i].id - PARAM_COUNT;
+        if (option >= 0 && option_table[option].group == OPTION_OUT &&
+            o->action != OPTIONS_BATCH) {
+            failure_set(f, STATUS_INPUT, "--%s: only with --batch",
+                        option_table[option].name);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+parse(struct options *o, struct word *words, int argc, char **argv,
+      struct failure *f)
+{
+    size_t n = 0;
+    if (!take_apart(words, &n, argc, argv, f))
+        return false;
+    if (n > 0 && is(&words[n - 1], OPTION_HELP)) {
+        o->action = OPTIONS_HELP;
+        return true;
+    }
+    if (n > 0 && is(&words[n - 1], OPTION_VERSION)) {
+        o->action = OPTIONS_VERSION;
+        return true;
+    }
+    if (!take_command(o, words, n, argv + optind, f))
+        return false;
+    return o->action == OPTIONS_PRESETS ||
+           (apply(o, words, n, f) && out_is_batch(o, words, n, f));
+}
+
+bool
+options_parse(struct options *o, int argc, char **argv, struct failure *f)
+{
+    *o = (struct options){
+        .action = OPTIONS_WATCH,
+        .format = (enum writer_format)option_table[OPTION_FORMAT].initial,
+        .glyphs = option_table[OPTION_GLYPHS].initial - 1,
+        .color = option_table[OPTION_COLOR].initial,
+        .mouse = true,
+        .fps = option_table[OPTION_FPS].initial,
+    };
+    config_init(&o->config);
+    struct word *words = mem_new((size_t)argc, sizeof *words);
+    bool ok = parse(o, words, argc, argv, f);
+    free(words);
+    return ok;
+}
+
+void
+options_done(struct options *o)
+{
+    config_done(&o->config);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The panels, drawn from a real run without a terminal: every view at every
+ * size stays in its rectangle, and says what it should. */
+#include <config.h>
+
+#include "base/blas.h"
+#include "plot/chart.h"
+#include "run/preset.h"
+#include "run/trainer.h"
+#include "ui/layout.h"
+#include "ui/view.h"
+
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+struct stage {
+    struct trainer *trainer;
+    struct config config;
+    struct watch watch;
+    struct view_state view;
+    struct grid grid;
+};
+
+/* A run of p = 11 with 24 hidden units, watched to its end. */
+static void
+open_stage(struct stage *s, const char *optimizer, const char *fraction,
+           enum glyphs glyphs)
+{
+    *s = (struct stage){.view = {.glyphs = glyphs, .log_x = true}};
+    config_init(&s->config);
+    config_set(&s->config, PARAM_MODULUS, "11", NULL);
+    config_set(&s->config, PARAM_HIDDEN, "24", NULL);
+    config_set(&s->config, PARAM_LR,
+               strcmp(optimizer, "gd") == 0 ? "0.5" : "0.001", NULL);
+    config_set(&s->config, PARAM_STEPS, "600", NULL);
+    config_set(&s->config, PARAM_THREADS, "1", NULL);
+    config_set(&s->config, PARAM_OPTIMIZER, optimizer, NULL);
+    config_set(&s->config, PARAM_TRAIN_FRACTION, fraction, NULL);
+    config_add_change(&s->config, "300:weight-decay=0", NULL);
+    s->trainer = trainer_new(&s->config, false, NULL);
+    assert_non_null(s->trainer);
+    watch_init(&s->watch, s->trainer, &s->config);
+    grid_init(&s->grid);
+    for (int news = 0; s->watch.progress.state != TRAINER_ENDED ||
+                       s->watch.latest.step < 600 || watch_stale(&s->watch);
+         news++) {
+        struct pollfd fd = {trainer_descriptor(s->trainer), POLLIN, 0};
+        poll(&fd, 1, 20);
+        trainer_drain(s->trainer);
+        watch_update(&s->watch);
+        assert_true(news < 5000);
+    }
+}
+
+static void
+close_stage(struct stage *s)
+{
+    watch_done(&s->watch);
+    trainer_free(s->trainer);
+    config_done(&s->config);
+    grid_done(&s->grid);
+}
+
+/* The panel at this size, as text; the caller frees it. */
+static char *
+panel(struct stage *s, enum view_id id, int rows, int cols)
+{
+    grid_resize(&s->grid, rows, cols);
+    view_begin(&s->view, &s->watch);
+    view_draw(id, &s->grid, (struct rect){0, 0, rows, cols}, &s->view,
+              &s->watch);
+    return grid_string(&s->grid);
+}
+
+static void
+shows(struct stage *s, enum view_id id, int rows, int cols, const char *text)
+{
+    char *drawn = panel(s, id, rows, cols);
+    if (strstr(drawn, text) == NULL) {
+        print_message("# not shown: %s\n%s", text, drawn);
+        fail();
+    }
+    free(drawn);
+}
+
+static void
+panels_say_what_they_show(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_stage(&s, "gd", "0.5", GLYPHS_BRAILLE);
+    shows(&s, VIEW_ACCURACY, 14, 70, "1 Accuracy");
+    shows(&s, VIEW_ACCURACY, 14, 70, "train ");
+    shows(&s, VIEW_ACCURACY, 14, 70, " %");
+    shows(&s, VIEW_ACCURACY, 14, 70, "33 train pairs, 33 test pairs");
+    shows(&s, VIEW_ACCURACY, 14, 70, "wd 0");
+    shows(&s, VIEW_LOSS, 14, 70, "decay = (wd/2) norm2");
+    shows(&s, VIEW_NORMS, 14, 70, "sums of squares");
+    shows(&s, VIEW_SPECTRUM, 10, 70, "p = 11, k = 1..5, share of |F_k|^2");
+    shows(&s, VIEW_SPECTRUM, 10, 70, "flat");
+    shows(&s, VIEW_WATERFALL, 10, 70, "flat");
+    shows(&s, VIEW_NEURONS, 10, 70, "settled");
+    shows(&s, VIEW_IPR, 10, 70, "ratio 0.");
+    close_stage(&s);
+}
+
+/* Under AdamW weight decay is no part of the loss; without test pairs there is
+ * no test curve. Neither leaves an empty label behind. */
+static void
+what_is_not_there(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_stage(&s, "adamw", "1", GLYPHS_ASCII);
+    char *drawn = panel(&s, VIEW_LOSS, 14, 70);
+    assert_non_null(strstr(drawn, "AdamW's decay is not part of it"));
+    assert_null(strstr(drawn, "test"));
+    assert_null(strstr(drawn, "nan"));
+    free(drawn);
+    drawn = panel(&s, VIEW_ACCURACY, 14, 70);
+    assert_non_null(strstr(drawn, "0 test pairs"));
+    assert_null(strstr(drawn, "nan"));
+    free(drawn);
+    close_stage(&s);
+}
+
+static void
+ascii_is_ascii(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_stage(&s, "gd", "0.5", GLYPHS_ASCII);
+    for (int id = 0; id < VIEW_COUNT; id++) {
+        char *drawn = panel(&s, (enum view_id)id, 16, 90);
+        for (const char *c = drawn; *c != '\0'; c++)
+            assert_true((unsigned char)*c < 0x80);
+        free(drawn);
+    }
+    close_stage(&s);
+}
+
+/* Draws into a rectangle inside a larger grid of a mark: no mark outside may
+ * be lost. */
+static void
+stays_inside(struct stage *s, enum view_id id, int rows, int cols)
+{
+    enum { EDGE = 3, MARK = 0x2603 };
+    struct rect r = {EDGE, EDGE, rows, cols};
+    grid_resize(&s->grid, rows + 2 * EDGE, cols + 2 * EDGE);
+    grid_fill(&s->grid, (struct rect){0, 0, s->grid.rows, s->grid.cols}, MARK,
+              STYLE_TEXT);
+    view_draw(id, &s->grid, r, &s->view, &s->watch);
+    for (int row = 0; row < s->grid.rows; row++)
+        for (int col = 0; col < s->grid.cols; col++) {
+            bool inside = row >= EDGE && row < EDGE + rows && col >= EDGE &&
+                          col < EDGE + cols;
+            uint32_t ch = s->grid.cells[row * s->grid.cols + col].ch;
+            if (!inside && ch != MARK)
+                fail_msg("view %d at %d x %d writes to %d, %d", (int)id, cols,
+                         rows, row - EDGE, col - EDGE);
+        }
+}
+
+static void
+every_size(void **state)
+{
+    (void)state;
+    struct stage s;
+    for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
+        open_stage(&s, "gd", "0.5", (enum glyphs)glyphs);
+        view_begin(&s.view, &s.watch);
+        for (int id = 0; id < VIEW_COUNT; id++)
+            for (int rows = 0; rows <= 40; rows += rows < 8 ? 1 : 7)
+                for (int cols = 0; cols <= 130; cols += cols < 56 ? 1 : 9)
+                    stays_inside(&s, (enum view_id)id, rows, cols);
+        close_stage(&s);
+    }
+}
+
+/* The step axis: logarithmic from the first record on, linear from 0; its end
+ * moves in steps of 1-2-5. */
+static void
+axis_of_steps(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_stage(&s, "gd", "0.5", GLYPHS_BRAILLE);
+    view_begin(&s.view, &s.watch);
+    assert_true(s.view.x.log && s.view.x.lo == 1);
+    assert_true(fabs(s.view.x.hi - 1000) < 1e-9);
+    s.view.log_x = false;
+    view_forget(&s.view);
+    view_begin(&s.view, &s.watch);
+    assert_true(!s.view.x.log && s.view.x.lo == 0);
+    assert_true(fabs(s.view.x.hi - 1000) < 1e-9);
+    close_stage(&s);
+}
+
+/* What is repeated is what was done, the planned change included. */
+static void
+watch_knows_the_changes(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_stage(&s, "gd", "0.5", GLYPHS_BRAILLE);
+    struct config made;
+    watch_config(&s.watch, &made);
+    assert_int_equal(made.n_changes, 1);
+    assert_int_equal(made.changes[0].step, 300);
+    assert_int_equal(made.changes[0].param, PARAM_WEIGHT_DECAY);
+    assert_true(s.watch.now[PARAM_WEIGHT_DECAY] <= 0);
+    assert_int_equal(history_count(s.watch.history) > 0, 1);
+    config_done(&made);
+    close_stage(&s);
+}
+
+int
+main(void)
+{
+    blas_prepare();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(panels_say_what_they_show),
+        cmocka_unit_test(what_is_not_there),
+        cmocka_unit_test(ascii_is_ascii),
+        cmocka_unit_test(every_size),
+        cmocka_unit_test(axis_of_steps),
+        cmocka_unit_test(watch_knows_the_changes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
