@@ -54,11 +54,16 @@ app_at_rest(const struct app *a)
 
 /* ---- values ---- */
 
-/* Four significant digits: so that up and then down comes back. */
+/* VALUE with four significant digits, for the command that repeats the run; and
+ * the starting value itself when it is as good as that, so that as many steps
+ * up as down come back to it. */
 static double
-rounded(double value)
+rounded(const struct app *a, enum param_id id, double value)
 {
     char text[32];
+    double start = a->start.value[id];
+    if (fabs(value - start) < 1e-3 * start)
+        return start;
     snprintf(text, sizeof text, "%.3e", value);
     return strtod(text, NULL);
 }
@@ -91,7 +96,7 @@ scale_decay(struct app *a, double factor)
 {
     double value = app_value(a, PARAM_WEIGHT_DECAY);
     if (value > 0)
-        value = rounded(value * factor);
+        value = rounded(a, PARAM_WEIGHT_DECAY, value * factor);
     else if (factor > 1)
         value = a->decay_before;
     else
@@ -118,7 +123,8 @@ toggle_decay(struct app *a)
 static void
 scale_lr(struct app *a, double factor)
 {
-    set_value(a, PARAM_LR, rounded(app_value(a, PARAM_LR) * factor));
+    set_value(a, PARAM_LR,
+              rounded(a, PARAM_LR, app_value(a, PARAM_LR) * factor));
     say_change(a, PARAM_LR);
 }
 
@@ -133,7 +139,7 @@ scale_pace(struct app *a, double factor)
         }
         pace = a->pace_before / factor;
     }
-    set_value(a, PARAM_PACE, rounded(pace * factor));
+    set_value(a, PARAM_PACE, rounded(a, PARAM_PACE, pace * factor));
 }
 
 static void

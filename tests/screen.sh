@@ -1,0 +1,156 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The screen by keys and text: the demo from start to grokking and what a user
+# does on the way.
+command -v tmux >/dev/null || { echo "1..0 # SKIP tmux is not there"; exit 0; }
+. "$(dirname -- "$0")/tap.sh"
+. "$(dirname -- "$0")/tmux.sh"
+
+# ---- the default demo, from the first step to grokking ----
+
+start 120 40
+check "it starts running, paced" wait_for 'RUNNING +step [0-9 ]+ .*steps/s.*paced'
+check "the header says what is trained" \
+    shows '^groktop  a \+ b mod 37  hidden 512 relu  gd .*seed 1  single'
+for panel in '1 Accuracy' '2 Loss' '3 Norms' '4 Spectrum of E' \
+    '5 Spectrum over time' '6 Hidden units' '7 Order of hidden units'; do
+    check "panel $panel is there" shows "$panel"
+done
+check "values are there, in both conventions" \
+    shows "weight decay wd 3e-05  \(paper's lambda 0.195\).*lr 5.*momentum 0.9"
+check "it memorises" wait_for 'memorised at 2[0-9]'
+check "the phase has a name and a rule" wait_for 'phase: waiting +\(.*test < '
+keys Space
+check "space pauses" wait_for 'PAUSED'
+step=$(number_after step)
+keys s
+check "s does one step" wait_for "PAUSED +step $(printf %s $((step + 1)))"
+keys n
+check "n asks for a number" wait_for 'How many steps'
+keys 2 5 Enter
+check "25 steps more" wait_for "PAUSED +step $((step + 26))  "
+keys ']'
+check "] raises weight decay" wait_for 'wd 5\.335e-05  '
+check "and says where it is marked" shows "marked at step $((step + 26))"
+keys '['
+check "[ brings it back" wait_for 'wd 3e-05  '
+keys z
+check "z makes it zero" wait_for 'wd 0  \(paper.s lambda 0\)'
+check "the screen says what zero does" shows 'jumps a little'
+keys z
+check "z brings it back" wait_for 'wd 3e-05  '
+keys '('
+check "( lowers the learning rate" wait_for 'lr 2\.812  '
+keys ')'
+check ") brings it back" wait_for 'lr 5  '
+check "changes are marked" shows 'wd up|wd 0|lr down'
+keys '|' Space
+check "| takes the pace off" wait_for 'RUNNING.*full speed'
+check "it groks" wait_for 'phase: grokked.*grokked at [0-9 ]+.*delay' 120
+check "G is marked" shows 'G'
+
+# ---- what the view can do ----
+
+keys l
+check "l: a linear axis of steps" wait_for '1k|2k'
+keys 2 e
+check "e: the panel fills the screen" wait_for '^>2 Loss'
+check "and the others are gone" shows_not 'Hidden units'
+keys e
+check "e again: all panels" wait_for 'Hidden units'
+keys Tab
+check "Tab: the next panel" wait_for '>3 Norms'
+keys v
+check "v freezes" wait_for 'FROZEN'
+keys v
+check "v again: it goes on" wait_for '^(RUNNING|ENDED)  step'
+keys c
+check "c hides the caption" eval '! wait_for "rule, not a list|never seen" 1'
+keys c g g
+check "g g: ASCII" wait_for '1 Accuracy -----'
+check "ASCII is ASCII" is 0 "$(screen | LC_ALL=C tr -d '\0-\177' | wc -c | tr -d ' ')"
+keys g '?'
+check "? opens help" wait_for 'Help: arrows scroll'
+keys Down Down
+check "help scrolls" wait_for 'line 3 of'
+keys Escape p
+check "p lists presets" wait_for 'long-plateau'
+keys End Enter
+check "Enter starts the last one" wait_for 'preset p113' 60
+keys q
+check "q ends with status 0" wait_for '^status 0'
+check "and says how to repeat it" \
+    shows 'To repeat it: groktop --preset p113 --seed 1 --steps [0-9]+'
+
+# ---- what was done can be repeated ----
+
+start 100 30 --preset p23 --steps 400 --pace 0 --seed 7
+check "a run that reaches its length stops with a note" \
+    wait_for 'ENDED +step 400' 60
+check "the note says how to go on" shows 'space goes on'
+keys z
+check "weight decay 0 at 400" wait_for 'wd 0  '
+keys Space
+check "space goes on" wait_for 'ENDED +step 800' 60
+screen >"$tmp/before"
+keys q
+wait_for '^status 0' >/dev/null
+screen | tr -d '\n' | sed -n 's/.*To repeat it: \(groktop .*--steps 800\).*/\1/p' \
+    >"$tmp/command.txt"
+check "the command holds the change" \
+    matches '--at 400:weight-decay=0 --steps 800$' "$tmp/command.txt"
+live=$(screen | sed -n 's/.*norm2(E) \([0-9.]*\), .*/\1/p')
+eval "'$groktop' --batch --format text $(sed 's/^groktop//' "$tmp/command.txt")" \
+    >"$tmp/again" 2>/dev/null
+again=$(tail -n 1 "$tmp/again" | awk '{ printf "%.4g", $6 }')
+check "and gives the same weights" is "$live" "$again"
+
+start 100 30 --preset p23 --pace 0
+check "it runs" wait_for 'memorised at'
+keys Space ']'
+check "one change" wait_for 'wd 8\.891e-05'
+keys r
+check "r starts again with the starting values" wait_for 'wd 5e-05 '
+check "and says that u repeats the changes" shows 'u makes the changes'
+keys u
+check "u makes them again" wait_for 'wd 8\.891e-05' 60
+keys R
+check "R takes the next seed" wait_for 'seed 2'
+
+# ---- sizes ----
+
+for size in 80x24 100x30 200x50 60x20 40x10; do
+    start "${size%x*}" "${size#*x}" --preset p23 --pace 0 --steps 300
+    check "$size: it runs" wait_for 'ENDED' 60
+    check "$size: there is a panel" shows '1 Accuracy'
+done
+resize 30 8
+check "too small: it says what it needs" wait_for '30 x 8 is too small'
+resize 80 24
+check "and recovers by itself" wait_for '1 Accuracy'
+screen >"$tmp/after"
+start 80 24 --preset p23 --pace 0 --steps 300
+wait_for 'ENDED' 60 >/dev/null
+wait_for '[0-9] % settled' >/dev/null
+same() {
+    screen | sed '2d' >"$tmp/fresh"
+    sed '2d' "$tmp/after" | diff "$tmp/fresh" -
+}
+check "after a change of size: as after a fresh start" same
+
+# ---- numbers that go wrong ----
+
+start 100 30 --preset p23 --activation quadratic --lr 1e5 --pace 0
+check "divergence is explained" wait_for 'DIVERGED' 60
+check "and what to do" shows 'r starts again'
+start 100 30 --preset p23 --lr 60 --pace 0
+check "a dead net is explained" wait_for 'DEAD' 60
+
+# ---- without UTF-8 ----
+
+LOCALE=C
+start 80 24 --preset p23 --pace 0 --steps 200
+check "LC_ALL=C: it runs in ASCII" wait_for '1 Accuracy -'
+check "LC_ALL=C: nothing garbled" shows_not '\?\?'
+
+tap_done

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sourced after tap.sh by tests that look at the screen: groktop in a tmux of
+# its own. They wait for what they want to see, never for time.
+
+starts=0
+socket=groktop-$$-0
+trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+
+# start COLS ROWS ARGUMENT...: groktop in a terminal of that size. When it has
+# ended, the terminal shows "status N".
+start() {
+    tmux -L "$socket" kill-server 2>/dev/null
+    starts=$((starts + 1))
+    socket=groktop-$$-$starts # of its own: the old one may still be closing
+    cols=$1 rows=$2
+    shift 2
+    printf '%s' "'$groktop'" >"$tmp/command"
+    for argument; do printf " '%s'" "$argument" >>"$tmp/command"; done
+    printf '; echo status $?; read wait' >>"$tmp/command"
+    env ${ENVIRONMENT-} LC_ALL="${LOCALE-C.UTF-8}" \
+        tmux -u -L "$socket" -f /dev/null new-session -d -x "$cols" -y "$rows" \
+        "TERM=screen-256color sh '$tmp/command'"
+}
+
+keys() { tmux -L "$socket" send-keys "$@"; }
+screen() { tmux -L "$socket" capture-pane -p; }
+resize() { tmux -L "$socket" resize-window -x "$1" -y "$2"; }
+
+# wait_for PATTERN [SECONDS]: until a line of the screen matches.
+wait_for() {
+    tries=$((${2-30} * 20))
+    while ! screen 2>/dev/null | grep -Eq -- "$1"; do
+        tries=$((tries - 1))
+        if [ $tries = 0 ] || ! screen >/dev/null 2>&1; then
+            echo "never seen: $1"
+            screen
+            return 1
+        fi
+        sleep 0.05
+    done
+}
+
+# shows PATTERN, shows_not PATTERN: the screen as it is.
+shows() {
+    screen >"$tmp/screen"
+    grep -Eq -- "$1" "$tmp/screen" || { echo "not shown: $1"; cat "$tmp/screen"; return 1; }
+}
+shows_not() {
+    screen >"$tmp/screen"
+    ! grep -Eq -- "$1" "$tmp/screen" || { echo "shown: $1"; cat "$tmp/screen"; return 1; }
+}
+
+# The number after WORD on the screen, thousands joined: "step 1 234" is 1234.
+number_after() {
+    screen | sed -n "s/.*$1 \([0-9][0-9 ]*[0-9]\|[0-9]\)  .*/\1/p" | head -n 1 |
+        tr -d ' '
+}
