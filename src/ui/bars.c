@@ -150,13 +150,14 @@ draw_state(struct app *a, struct rect r)
     if (a->frozen)
         add(&line, 0, STYLE_WARN, "FROZEN");
     add(&line, 0, STYLE_VALUE, "step %s", thousands(number, p->step));
-    if (!app_at_rest(a))
+    if (!app_at_rest(a)) {
         add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
-    if (app_value(a, PARAM_PACE) > 0 && p->possible > 0)
-        add(&line, 2, STYLE_DIM, "paced, %s/s possible",
-            rate_text(other, p->possible));
-    else if (p->possible > 0)
-        add(&line, 3, STYLE_DIM, "full speed");
+        if (app_value(a, PARAM_PACE) <= 0)
+            add(&line, 3, STYLE_DIM, "full speed");
+        else if (p->possible > 0)
+            add(&line, 2, STYLE_DIM, "paced, %s/s possible",
+                rate_text(other, p->possible));
+    }
     unsigned seconds = (unsigned)p->elapsed;
     add(&line, 1, STYLE_TEXT, "elapsed %u:%02u", seconds / 60, seconds % 60);
     if (p->merged > 0)
