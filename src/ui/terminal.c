@@ -142,6 +142,7 @@ terminal_open(const struct terminal_options *options, struct failure *f)
     term.modern = terminfo_modern(name);
     term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     prepare_restore();
+    terminfo_done();
     hide_stderr();
     bool caught = signals_install(&term.restore);
     term.screen = caught ? newterm(name, stdout, stdin) : NULL;

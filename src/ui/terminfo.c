@@ -101,3 +101,9 @@ terminfo_restore(char *buffer, size_t size, bool modern)
             length = append(buffer, size, length, tigetstr(capabilities[i]));
     return length;
 }
+
+void
+terminfo_done(void)
+{
+    del_curterm(cur_term);
+}

@@ -21,4 +21,8 @@ bool terminfo_modern(const char *name);
  * the mouse, into BUFFER; returns its length. */
 size_t terminfo_restore(char *buffer, size_t size, bool modern);
 
+/* Lets go of what was read: curses reads it again for itself. Nothing above
+ * may be asked after this. */
+void terminfo_done(void);
+
 #endif
