@@ -197,7 +197,7 @@ full_ring_merges(void **state)
     struct progress p = trainer_progress(t);
     assert_int_equal(p.step, 6000);
     assert_true(p.merged > 4000);
-    double lo = INFINITY, hi = -INFINITY;
+    double lo = HUGE_VAL, hi = -HUGE_VAL;
     struct summary s = {0};
     uint64_t last = 0;
     while (last < 6000) {
@@ -210,7 +210,7 @@ full_ring_merges(void **state)
             wait_news(t); // the one that waited for room comes by itself
     }
     struct session *whole = session_new(&c, NULL);
-    double true_lo = INFINITY, true_hi = -INFINITY;
+    double true_lo = HUGE_VAL, true_hi = -HUGE_VAL;
     do {
         double loss = session_record(whole)->value[SERIES_TEST_LOSS];
         true_lo = fmin(true_lo, loss);

@@ -346,6 +346,6 @@ config_lambda(const struct config *c, size_t n, double weight_decay)
 {
     if (c->value[PARAM_OPTIMIZER] != OPTIMIZER_GD ||
         c->value[PARAM_LOSS] != LOSS_MSE)
-        return NAN;
+        return (double)NAN;
     return weight_decay * (double)n * c->value[PARAM_MODULUS] / 2;
 }

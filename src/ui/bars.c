@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "run/preset.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -89,6 +90,22 @@ choice(const struct config *c, enum param_id id)
 
 /* ---- header ---- */
 
+/* Whether what is learned, or how, is not what the preset says. */
+static bool
+is_changed(const struct config *c)
+{
+    struct config base;
+    bool changed = false;
+    config_init(&base);
+    preset_use(&base, c->preset, NULL);
+    for (enum param_id id = 0; id < PARAM_COUNT; id++)
+        changed |= param_table[id].group != PARAM_RUN && id != PARAM_SEED &&
+                   (c->value[id] < base.value[id] ||
+                    c->value[id] > base.value[id]);
+    config_done(&base);
+    return changed;
+}
+
 static void
 draw_settings(struct app *a, struct rect r)
 {
@@ -104,7 +121,8 @@ draw_settings(struct app *a, struct rect r)
     add(&line, 3, STYLE_TEXT, "%s", choice(c, PARAM_LOSS));
     add(&line, 0, STYLE_TEXT, "seed %.0f", c->value[PARAM_SEED]);
     add(&line, 2, STYLE_TEXT, "%s", choice(c, PARAM_PRECISION));
-    add(&line, 1, STYLE_TEXT, "preset %s", c->preset);
+    add(&line, 1, STYLE_TEXT, "preset %s%s", c->preset,
+        is_changed(c) ? ", changed" : "");
     add(&line, 4, STYLE_DIM, "%zu + %zu pairs", a->watch.n_train,
         a->watch.n_test);
     draw_line(&a->grid, r, &line);
@@ -251,7 +269,7 @@ draw_end_note(struct app *a, struct rect r)
     case SESSION_DEAD:
         snprintf(text, sizeof text, "%s",
                  "a step was too large: r starts again, then ( lowers the "
-                 "learning rate; space goes on all the same");
+                 "learning rate");
         break;
     case SESSION_UNTIL:
         snprintf(text, sizeof text, "%s",
@@ -259,8 +277,8 @@ draw_end_note(struct app *a, struct rect r)
         break;
     default:
         snprintf(text, sizeof text,
-                 "the run has reached its length of %s steps: space goes on, r "
-                 "or R starts again, p lists presets",
+                 "reached its %s steps: space goes on, r again, R new seed, "
+                 "p presets",
                  thousands(number, a->watch.progress.step));
     }
     if (a->watch.progress.state == TRAINER_FAILED) {

@@ -83,8 +83,8 @@ spans_of(const struct watch *w, enum series series, const struct axis *x,
 static void
 extremes(const struct chart *c, int columns, double *lo, double *hi)
 {
-    *lo = INFINITY;
-    *hi = -INFINITY;
+    *lo = HUGE_VAL;
+    *hi = -HUGE_VAL;
     for (size_t i = 0; i < c->n_series; i++) {
         for (int x = 0; x < columns; x++) {
             const struct span *s = &c->series[i].spans[x];
@@ -114,12 +114,13 @@ fit(struct chart *c, const struct curves *t, struct axis *kept, bool log_y,
     c->y = *kept;
 }
 
-/* The last values in the title line, right to left, for narrow panels. */
+/* The last values in the title line, for narrow panels: as many as fit, the
+ * most telling one, which is drawn last, first. */
 static void
 values_in_title(const struct chart *c, struct grid *g, struct rect r)
 {
     int end = r.col + r.cols;
-    for (size_t i = 0; i < c->n_series; i++) {
+    for (size_t i = c->n_series; i-- > 0;) {
         char text[48];
         snprintf(text, sizeof text, "%s %s", c->series[i].label,
                  c->series[i].value);

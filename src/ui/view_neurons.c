@@ -22,7 +22,7 @@ cell_value(const struct watch *w, size_t first, size_t end, size_t from,
            size_t to)
 {
     const gsl_matrix *P = fourier_unit_power(w->fourier);
-    double most = NAN;
+    double most = (double)NAN;
     for (size_t k = from; k <= to; k++) {
         double sum = 0, units = 0;
         for (size_t i = first; i < end; i++) {

@@ -107,8 +107,8 @@ waterfall_values(const struct view_state *state, const struct watch *w,
 {
     double *values =
         mem_new((size_t)plot.rows * (size_t)plot.cols, sizeof *values);
-    *lo = INFINITY;
-    *hi = -INFINITY;
+    *lo = HUGE_VAL;
+    *hi = -HUGE_VAL;
     for (int col = 0; col < plot.cols; col++) {
         uint64_t begin, end;
         chart_stretch(&state->x, col, plot.cols, &begin, &end);
