@@ -62,6 +62,11 @@ keys Tab
 check "Tab: the next panel" wait_for '>3 Norms'
 keys v
 check "v freezes" wait_for 'FROZEN'
+keys '?'
+wait_for 'Help: arrows scroll' >/dev/null
+keys Escape
+check "a frozen picture comes back from under help" wait_for 'sums of squares'
+check "all of it" shows_not 'arrows scroll|weight decay down by'
 keys v
 check "v again: it goes on" wait_for '^(RUNNING|ENDED)  step'
 keys c

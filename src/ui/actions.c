@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MESSAGE_SECONDS = 8 };
 
@@ -224,6 +225,18 @@ restart(struct app *a, double seed)
     config_done(&config);
 }
 
+static bool
+is_planned(const struct config *c, const struct change *change)
+{
+    for (size_t i = 0; i < c->n_changes; i++)
+        if (c->changes[i].step == change->step &&
+            c->changes[i].param == change->param &&
+            memcmp(&c->changes[i].value, &change->value,
+                   sizeof change->value) == 0)
+            return true;
+    return false;
+}
+
 static void
 reapply(struct app *a)
 {
@@ -233,8 +246,10 @@ reapply(struct app *a)
         return;
     }
     config_copy(&config, &a->start);
+    // Those from the command line are planned already.
     for (size_t i = 0; i < a->n_undone; i++)
-        config_insert_change(&config, a->undone[i]);
+        if (!is_planned(&config, &a->undone[i]))
+            config_insert_change(&config, a->undone[i]);
     struct config start;
     config_copy(&start, &a->start);
     app_restart(a, &config);
@@ -314,10 +329,28 @@ back(struct app *a)
     a->message_ns = 0;
 }
 
+/* Whether an action asks for another picture: then a frozen one goes on. */
+static bool
+changes_picture(enum action action)
+{
+    switch (action) {
+    case ACTION_FOCUS:
+    case ACTION_FOCUS_ONE:
+    case ACTION_MAXIMISE:
+    case ACTION_LOG_X:
+    case ACTION_LOG_Y:
+    case ACTION_GLYPHS:
+    case ACTION_CAPTION: return true;
+    default: return false;
+    }
+}
+
 static void
 do_action(struct app *a, const struct key_binding *binding)
 {
     double amount = binding->amount;
+    if (changes_picture(binding->action))
+        a->frozen = false;
     switch (binding->action) {
     case ACTION_NONE: break;
     case ACTION_PAUSE: toggle_pause(a); break;
@@ -355,6 +388,7 @@ do_action(struct app *a, const struct key_binding *binding)
 static void
 click(struct app *a, const struct key *key)
 {
+    a->frozen = false;
     for (int id = 0; id < VIEW_COUNT && key->button == 1; id++) {
         struct rect r = a->layout.panel[id];
         if (key->row < r.row || key->row >= r.row + r.rows ||

@@ -16,6 +16,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     LINE_SHARE = 4,        /* a frame that takes t is followed by 3 t of rest */
@@ -50,19 +51,21 @@ draw_panels(struct app *a)
         view_draw(id, &a->grid, a->layout.panel[id], &a->view, &a->watch);
 }
 
-/* Clears all but, while the picture is frozen, the panels. */
+/* The panels as they are, or, while the picture is frozen, as they were: a copy
+ * is kept because popups are drawn over them. */
 static void
-clear(struct app *a)
+draw_picture(struct app *a)
 {
+    size_t size = (size_t)a->grid.rows * (size_t)a->grid.cols *
+                  sizeof *a->grid.cells;
     if (!a->frozen) {
         grid_clear(&a->grid);
-        return;
+        draw_panels(a);
+        grid_resize(&a->still, a->grid.rows, a->grid.cols);
+        memcpy(a->still.cells, a->grid.cells, size);
+    } else {
+        memcpy(a->grid.cells, a->still.cells, size);
     }
-    const struct rect parts[] = {a->layout.header, a->layout.phase,
-                                 a->layout.caption, a->layout.values,
-                                 a->layout.hints};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        grid_fill(&a->grid, parts[i], ' ', STYLE_TEXT);
 }
 
 static void
@@ -75,13 +78,12 @@ draw(struct app *a)
     }
     a->layout = layout_make((struct layout_wish){
         rows, cols, a->caption, a->maximised, a->view.focus});
-    clear(a);
     int row = 0, col = 0;
     if (a->layout.too_small) {
+        grid_clear(&a->grid);
         draw_too_small(a);
     } else {
-        if (!a->frozen)
-            draw_panels(a);
+        draw_picture(a);
         bars_draw(a);
         row = a->layout.panel[a->view.focus].row;
         col = a->layout.panel[a->view.focus].col;
@@ -228,6 +230,7 @@ app_done(struct app *a)
     watch_done(&a->watch);
     config_done(&a->start);
     grid_done(&a->grid);
+    grid_done(&a->still);
     free(a->undone);
 }
 

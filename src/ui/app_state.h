@@ -28,6 +28,7 @@ struct app {
     struct watch watch;
     struct view_state view;
     struct grid grid;
+    struct grid still;      /* the panels as last drawn, for a frozen picture */
     struct layout layout;
     struct config start;  /* what r starts again: no changes made by hand */
     struct change *undone; /* changes of the run before a restart, for u */
