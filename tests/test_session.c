@@ -218,6 +218,12 @@ planned_comes_first(void **state)
     assert_true(session_value(s, PARAM_LR) == 0.125);
     session_step(s);
     assert_true(session_value(s, PARAM_LR) == 0.125);
+    const double to[] = {0.25, 0.125};
+    struct event event;
+    for (int i = 0; i < 2; i++) {
+        assert_true(session_event(s, &event));
+        assert_true(event.kind == EVENT_CHANGED && event.to == to[i]);
+    }
     session_free(s);
 }
 

@@ -129,6 +129,10 @@ what_is_not_there(void **state)
     assert_non_null(strstr(drawn, "0 test pairs"));
     assert_null(strstr(drawn, "nan"));
     free(drawn);
+    drawn = panel(&s, VIEW_ACCURACY, 10, 40); // values in the title
+    assert_non_null(strstr(drawn, "train "));
+    assert_null(strstr(drawn, "nan"));
+    free(drawn);
     close_stage(&s);
 }
 

@@ -163,6 +163,28 @@ notes(enum view_id id, struct grid *g, struct rect r,
     view_note(g, r, STYLE_DIM, text);
 }
 
+/* Adds the curve, unless there is nothing of it: no test pairs, no decay in the
+ * loss under AdamW. */
+static void
+add_series(struct chart *c, const struct curves *t, const struct curve *curve,
+           const struct watch *w, int columns)
+{
+    struct span last = history_last(w->history, curve->series);
+    struct span *spans = spans_of(w, curve->series, &c->x, columns, t->factor);
+    bool any = false;
+    for (int x = 0; x < columns; x++)
+        any |= spans[x].any;
+    if (!any) {
+        free(spans);
+        return;
+    }
+    struct chart_series *s = &c->series[c->n_series++];
+    *s = (struct chart_series){.label = curve->label,
+                               .style = curve->style,
+                               .spans = spans};
+    last_value(s->value, t, last.any ? last.last : (double)NAN);
+}
+
 void
 view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                  struct view_state *state, const struct watch *w)
@@ -173,19 +195,8 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                       .glyphs = state->glyphs,
                       .label_cols = narrow ? 0 : LABEL_COLS};
     int columns = chart_columns(&c, r);
-    for (size_t i = 0; i < t->count; i++) {
-        const struct curve *curve = &t->curve[i];
-        struct span last = history_last(w->history, curve->series);
-        if (!last.any && history_count(w->history) < 2)
-            continue; // never there: no test pairs, no decay under AdamW
-        struct span *spans =
-            spans_of(w, curve->series, &state->x, columns, t->factor);
-        struct chart_series *s = &c.series[c.n_series++];
-        *s = (struct chart_series){.label = curve->label,
-                                   .style = curve->style,
-                                   .spans = spans};
-        last_value(s->value, t, last.any ? last.last : (double)NAN);
-    }
+    for (size_t i = 0; i < t->count; i++)
+        add_series(&c, t, &t->curve[i], w, columns);
     view_marks(&c, w);
     bool log_y = view_table[id].has_log_y &&
                  (id == VIEW_LOSS) != state->linear_y[id];
