@@ -185,15 +185,22 @@ pass_run(struct pass *pass, struct measure *measure)
     measure->accuracy = (double)correct / (double)pass->n;
 }
 
+/* The part of theta that RANGE of RANGES is. */
+static size_t
+range_of(const struct net *net, size_t range, size_t *count)
+{
+    size_t first = net->d * range / RANGES;
+    *count = net->d * (range + 1) / RANGES - first;
+    return first;
+}
+
 static void
 reduce_range(void *job, size_t range, size_t lane)
 {
     (void)lane;
     struct pass *pass = job;
-    size_t d = pass->net->d;
-    size_t first = d * range / RANGES, end = d * (range + 1) / RANGES;
-    pass->net->class->reduce(pass->net->engine, pass->blocks, first,
-                             end - first);
+    size_t count, first = range_of(pass->net, range, &count);
+    pass->net->class->reduce(pass->net->engine, pass->blocks, first, count);
 }
 
 void
@@ -233,9 +240,8 @@ update_range(void *job, size_t range, size_t lane)
 {
     (void)lane;
     struct update_job *u = job;
-    size_t d = u->net->d;
-    size_t first = d * range / RANGES, end = d * (range + 1) / RANGES;
-    u->net->class->update_range(u->net->engine, u->update, first, end - first);
+    size_t count, first = range_of(u->net, range, &count);
+    u->net->class->update_range(u->net->engine, u->update, first, count);
 }
 
 void
