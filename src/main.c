@@ -6,9 +6,11 @@
 #include "base/blas.h"
 #include "base/status.h"
 #include "cli/batch.h"
+#include "cli/bench.h"
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/presets.h"
+#include "model/kernels.h"
 #include "ui/app.h"
 
 #include <errno.h>
@@ -78,9 +80,9 @@ watch(const struct options *o, struct failure *f)
 static void
 version_print(FILE *out)
 {
-    fprintf(out, "groktop %s (%s)\n"
+    fprintf(out, "groktop %s (vectors: %s; BLAS: %s)\n"
             "License GPL-3.0-or-later; there is no warranty.\n",
-            PACKAGE_VERSION, blas_name());
+            PACKAGE_VERSION, kernels_best()->vectors, blas_name());
 }
 
 static int
@@ -90,6 +92,7 @@ act(const struct options *o, struct failure *f)
     case OPTIONS_BATCH: return batch(o, f);
     case OPTIONS_WATCH: return watch(o, f);
     case OPTIONS_PRESETS: presets_print(stdout); break;
+    case OPTIONS_BENCH: bench_run(stdout, &o->bench); break;
     case OPTIONS_HELP: help_print(stdout); break;
     case OPTIONS_VERSION: version_print(stdout); break;
     }

@@ -197,6 +197,14 @@ check "a missing file name" mistake "--output: '' is not a file" --output
 check "an unknown command" mistake "'dance' is no command; .* presets" dance
 check "an operand too many" mistake "'dance': presets takes" presets dance
 check "a command with an option" mistake "--lr: presets takes" presets --lr 1
+check "an option that the bench does not take" \
+    mistake "--lr: bench takes --threads, --modulus and --format only" bench --lr 1
+check "an operand of the bench" mistake "'37': bench takes" bench 37
+check "a case that the bench has not" \
+    mistake "--modulus: bench has no case 12; there are 11, 37, 59, 97, 113" \
+    bench --modulus 12
+check "a format that the bench has not" \
+    mistake "--format: 'jsonl' is none of csv, text" bench --format jsonl
 check "an unknown preset" mistake "--preset: 'zzz' is none of default" \
     --preset zzz
 check "a format without --batch" mistake "--format: only with --batch" \
@@ -253,6 +261,24 @@ for name in $names; do
         same $options --hidden 8 --steps 2 -- --preset "$name" \
         --hidden 8 --steps 2
 done
+
+# ---- the bench: what it writes, not how long it takes ----
+
+run bench --modulus 11 --threads 1 --format csv
+check "bench succeeds" is 0 $status
+check "bench measures each kind of step" is \
+    "what train train isolated spectrum" "$(cut -d, -f4 "$tmp/out" | xargs)"
+check "each line of the bench has twelve values" is "12" \
+    "$(awk -F, '{ print NF }' "$tmp/out" | sort -u)"
+check "median and minimum are times, in order" is "" \
+    "$(awk -F, 'NR > 1 && !($7 >= $8 && $8 > 0)' "$tmp/out")"
+check "useful work over the median is the rate, and its share of the peak" \
+    is "" "$(awk -F, 'NR > 1 {
+        r = $9 / $10 - $11
+        if (r < -0.01 || r > 0.01 || $9 <= 0) print
+    }
+    $4 == "train" && (6 * $3 * $2 * $1 / $7 / 1e6 / $9 - 1) ^ 2 > 1e-3' \
+    "$tmp/out")"
 
 check "no preset is default" same --preset default -- --seed 1
 check "the place of --preset does not matter" \

@@ -105,6 +105,8 @@ help_print(FILE *out)
     fputs("Usage: groktop [OPTION]...            train and watch\n"
           "       groktop --batch [OPTION]...    train, one record a line\n"
           "       groktop presets                list what there is to see\n"
+          "       groktop bench [--threads N] [--modulus P] [--format csv]\n"
+          "                                      measure the steps on this machine\n"
           "\n"
           "Trains a two-layer network on modular arithmetic and shows how it\n"
           "memorises, waits and groks. On the screen, h lists the keys.\n", out);

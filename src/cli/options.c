@@ -50,8 +50,19 @@ const struct option_info option_table[OPTION_COUNT] = {
         .help = "print the version"},
 };
 
-/* The one command there is. */
-static const char command[] = "presets";
+/* The commands: words without dashes. */
+static const struct command {
+    const char *name;
+    enum options_action action;
+    const int options[4]; /* the options it takes, -1 at the end */
+    const char *takes;    /* the same for people */
+} commands[] = {
+    {"presets", OPTIONS_PRESETS, {-1}, "no option"},
+    {"bench", OPTIONS_BENCH,
+     {PARAM_THREADS, PARAM_MODULUS, PARAM_COUNT + OPTION_FORMAT, -1},
+     "--threads, --modulus and --format only"},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
 
 /* An option as it stood on the line. Those of param_table are numbered by
  * enum param_id, those of option_table go on from there. */
@@ -259,23 +270,59 @@ apply(struct options *o, const struct word *words, size_t n, struct failure *f)
 
 /* ---- what does not go together ---- */
 
-/* A command is a word without dashes; at most one, and it takes no options. */
+static bool
+takes(const struct command *command, int id)
+{
+    const int *option = command->options;
+    while (*option != -1 && *option != id)
+        option++;
+    return *option != -1;
+}
+
+/* A command, at most one, with no operands and only the options it knows. */
 static bool
 take_command(struct options *o, const struct word *words, size_t n,
              char **operands, struct failure *f)
 {
     if (operands[0] == NULL)
         return true;
-    if (strcmp(operands[0], command) != 0)
-        failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed is %s",
-                    operands[0], command);
-    else if (operands[1] != NULL)
+    const struct command *c = commands;
+    while (c < commands + COMMANDS && strcmp(operands[0], c->name) != 0)
+        c++;
+    if (c == commands + COMMANDS) {
+        failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed are %s "
+                    "and %s", operands[0], commands[0].name, commands[1].name);
+        return false;
+    }
+    o->action = c->action;
+    if (operands[1] != NULL)
         failure_set(f, STATUS_INPUT, "'%.60s': %s takes no argument",
-                    operands[1], command);
-    else if (n > 0)
-        failure_set(f, STATUS_INPUT, "--%s: %s takes no option",
-                    name_of(words[0].id), command);
-    o->action = OPTIONS_PRESETS;
+                    operands[1], c->name);
+    for (size_t i = 0; i < n && f->status == STATUS_OK; i++)
+        if (!takes(c, words[i].id))
+            failure_set(f, STATUS_INPUT, "--%s: %s takes %s",
+                        name_of(words[i].id), c->name, c->takes);
+    return f->status == STATUS_OK;
+}
+
+/* What the bench measures and how it writes: a table, if not told. */
+static bool
+settle_bench(struct options *o, const struct word *words, size_t n,
+             struct failure *f)
+{
+    char names[64];
+    struct bench_options *b = &o->bench;
+    for (size_t i = 0; i < n; i++)
+        if (is(&words[i], OPTION_FORMAT))
+            b->csv = o->format == WRITER_CSV;
+        else if (words[i].id == PARAM_MODULUS)
+            b->modulus = (size_t)o->config.value[PARAM_MODULUS];
+    b->threads = config_threads(&o->config);
+    if (o->format == WRITER_JSONL)
+        failure_set(f, STATUS_INPUT, "--format: 'jsonl' is none of csv, text");
+    else if (!bench_has(b->modulus, names, sizeof names) && b->modulus != 0)
+        failure_set(f, STATUS_INPUT, "--modulus: bench has no case %zu; there "
+                    "are %s", b->modulus, names);
     return f->status == STATUS_OK;
 }
 
@@ -313,8 +360,12 @@ parse(struct options *o, struct word *words, int argc, char **argv,
     }
     if (!take_command(o, words, n, argv + optind, f))
         return false;
-    return o->action == OPTIONS_PRESETS ||
-           (apply(o, words, n, f) && out_is_batch(o, words, n, f));
+    if (o->action == OPTIONS_PRESETS)
+        return true;
+    if (!apply(o, words, n, f))
+        return false;
+    return o->action == OPTIONS_BENCH ? settle_bench(o, words, n, f)
+                                      : out_is_batch(o, words, n, f);
 }
 
 bool

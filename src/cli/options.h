@@ -3,6 +3,7 @@
 #define GROKTOP_CLI_OPTIONS_H
 
 #include "base/status.h"
+#include "cli/bench.h"
 #include "cli/writer.h"
 #include "run/config.h"
 
@@ -41,13 +42,14 @@ extern const struct option_info option_table[OPTION_COUNT];
 
 /* What the program is asked to do. */
 enum options_action {
-    OPTIONS_WATCH, OPTIONS_BATCH, OPTIONS_PRESETS, OPTIONS_HELP,
-    OPTIONS_VERSION
+    OPTIONS_WATCH, OPTIONS_BATCH, OPTIONS_PRESETS, OPTIONS_BENCH,
+    OPTIONS_HELP, OPTIONS_VERSION
 };
 
 struct options {
     enum options_action action;
     struct config config;
+    struct bench_options bench;
     enum writer_format format;
     const char *output; /* NULL: standard output; belongs to argv */
     bool timing;

@@ -2,13 +2,16 @@
 #ifndef GROKTOP_MODEL_ENGINE_H
 #define GROKTOP_MODEL_ENGINE_H
 
+#include "model/kernels.h"
 #include "model/net.h"
 
-/* What differs between single and double precision, as a table of functions.
- * Used by net.c only. Memory of the engine is one block a kind, all of it
- * owned by the engine. */
+/* The arithmetic of training as a table of functions, one table for each
+ * precision and width of vectors. Used by net.c and the tests of the tables.
+ * All memory of an engine is its own. */
 
-struct engine; /* defined by each precision for itself */
+struct engine; /* defined by each table for itself */
+
+enum engine_layer { ENGINE_E, ENGINE_W };
 
 /* Sums over the rows of one block of samples. */
 struct partial {
@@ -18,32 +21,40 @@ struct partial {
 };
 
 struct engine_class {
-    /* NULL if there is no memory. */
+    const char *vectors; /* what it is compiled for: "AVX2", ... */
+    /* Whether this machine can run it. */
+    bool (*runs)(void);
+    /* A net of weights zero; NULL if there is no memory. */
     struct engine *(*create)(const struct net_shape *shape, size_t blocks,
                              size_t lanes);
     void (*destroy)(struct engine *engine);
-    /* Copies from or to double, row-major; count values at theta[first]. */
-    void (*put)(struct engine *engine, const double *from, size_t first,
-                size_t count);
-    void (*get)(const struct engine *engine, double *to, size_t first,
-                size_t count, bool gradient);
+    /* Copies a layer from or to a matrix of its shape. */
+    void (*put)(struct engine *engine, enum engine_layer layer,
+                const gsl_matrix *from);
+    void (*get)(const struct engine *engine, enum engine_layer layer,
+                bool gradient, gsl_matrix *to);
     /* Forgets the optimiser's state. */
     void (*forget)(struct engine *engine);
-    /* One block of samples: adds into the block's own gradient if backward.
-     * scale is the derivative's factor: 2/(n p) or 1/n. */
+    /* One block of samples: leaves the block's own gradient if backward.
+     * scale is the derivative's factor: 2/(n p) or 1/n. PARTIAL may be NULL. */
     void (*block)(struct engine *engine, const struct sample *samples,
                   size_t count, size_t block, size_t lane, bool backward,
                   double scale, struct partial *partial);
-    /* gradient[first .. first + count - 1] = sum over blocks, in order. */
-    void (*reduce)(struct engine *engine, size_t blocks, size_t first,
-                   size_t count);
-    /* Counts an update; then update_range does it for a range of theta. */
-    void (*update_begin)(struct engine *engine, const struct update *update);
+    /* The part RANGE of RANGES of the gradient = sum over blocks, in order. */
+    void (*reduce)(struct engine *engine, size_t blocks, size_t range,
+                   size_t ranges);
+    /* Counts an update; then update_range does a part of it. */
+    void (*update_begin)(struct engine *engine);
     void (*update_range)(struct engine *engine, const struct update *update,
-                         size_t first, size_t count);
-    double (*norm2)(const struct engine *engine, size_t first, size_t count);
+                         size_t range, size_t ranges);
+    double (*norm2)(const struct engine *engine, enum engine_layer layer);
 };
 
-extern const struct engine_class engine_single, engine_double;
+/* For each precision, widest vectors first; NULL where the compiler cannot. */
+extern const struct engine_class
+    *const engine_classes[PRECISION_COUNT][VECTOR_WIDTHS];
+
+/* The widest that this machine runs. */
+const struct engine_class *engine_best(enum precision precision);
 
 #endif

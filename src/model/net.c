@@ -21,6 +21,7 @@
 enum {
     BLOCKS_MAX = 8,  /* row blocks of a pass */
     RANGES = 8,      /* ranges of theta in an update */
+    GROUP = 4,       /* rows that an engine likes to have together */
 };
 
 struct net {
@@ -29,8 +30,7 @@ struct net {
     struct engine *engine;
     const struct split *split; /* borrowed */
     struct team *team;         /* borrowed */
-    size_t size_E;             /* rows d_h */
-    size_t d;                  /* (rows + p) d_h */
+    bool reduced;              /* the gradient is the sum of the blocks */
 };
 
 /* How many row blocks N samples are cut into. More blocks feed more threads,
@@ -49,10 +49,7 @@ net_new(const struct net_shape *shape, const struct split *split,
     net->shape = *shape;
     net->split = split;
     net->team = team;
-    net->size_E = shape->rows * shape->d_h;
-    net->d = net->size_E + shape->p * shape->d_h;
-    net->class = shape->precision == PRECISION_SINGLE ? &engine_single
-                                                      : &engine_double;
+    net->class = engine_best(shape->precision);
     net->engine = net->class->create(shape, blocks_for(split->n_train),
                                      team_size(team));
     if (net->engine == NULL) {
@@ -80,15 +77,19 @@ net_shape(const struct net *net)
 /* ---- weights in and out ---- */
 
 static void
-randomize_layer(struct net *net, size_t first, size_t rows, size_t columns,
-                enum init init, double scale, gsl_rng *rng)
+randomize_layer(struct net *net, enum engine_layer layer, size_t rows,
+                size_t columns, enum init init, double scale, gsl_rng *rng)
 {
     double width = scale / sqrt((double)rows); // rows of a layer = its fan_in
-    for (size_t i = 0; i < rows * columns; i++) {
-        double value = init == INIT_UNIFORM ? gsl_ran_flat(rng, -width, width)
-                                            : gsl_ran_gaussian(rng, width);
-        net->class->put(net->engine, &value, first + i, 1);
-    }
+    gsl_matrix *values = gsl_matrix_alloc(rows, columns);
+    if (values == NULL)
+        fatal("not enough memory");
+    for (size_t i = 0; i < rows * columns; i++)
+        values->data[i] = init == INIT_UNIFORM
+                              ? gsl_ran_flat(rng, -width, width)
+                              : gsl_ran_gaussian(rng, width);
+    net->class->put(net->engine, layer, values);
+    gsl_matrix_free(values);
     gsl_rng_free(rng);
 }
 
@@ -97,9 +98,9 @@ net_randomize(struct net *net, enum init init, double scale,
               unsigned long seed)
 {
     const struct net_shape *s = &net->shape;
-    randomize_layer(net, 0, s->rows, s->d_h, init, scale,
+    randomize_layer(net, ENGINE_E, s->rows, s->d_h, init, scale,
                     rng_new(seed, RNG_EMBEDDING));
-    randomize_layer(net, net->size_E, s->d_h, s->p, init, scale,
+    randomize_layer(net, ENGINE_W, s->d_h, s->p, init, scale,
                     rng_new(seed, RNG_OUTPUT));
     net->class->forget(net->engine);
 }
@@ -107,59 +108,64 @@ net_randomize(struct net *net, enum init init, double scale,
 void
 net_set(struct net *net, const gsl_matrix *E, const gsl_matrix *W)
 {
-    const struct net_shape *s = &net->shape;
-    for (size_t i = 0; E != NULL && i < s->rows; i++)
-        net->class->put(net->engine, gsl_matrix_const_ptr(E, i, 0),
-                        i * s->d_h, s->d_h);
-    for (size_t i = 0; W != NULL && i < s->d_h; i++)
-        net->class->put(net->engine, gsl_matrix_const_ptr(W, i, 0),
-                        net->size_E + i * s->p, s->p);
-}
-
-static void
-copy_out(const struct net *net, gsl_matrix *E, gsl_matrix *W, bool gradient)
-{
-    const struct net_shape *s = &net->shape;
-    for (size_t i = 0; E != NULL && i < s->rows; i++)
-        net->class->get(net->engine, gsl_matrix_ptr(E, i, 0), i * s->d_h,
-                        s->d_h, gradient);
-    for (size_t i = 0; W != NULL && i < s->d_h; i++)
-        net->class->get(net->engine, gsl_matrix_ptr(W, i, 0),
-                        net->size_E + i * s->p, s->p, gradient);
+    if (E != NULL)
+        net->class->put(net->engine, ENGINE_E, E);
+    if (W != NULL)
+        net->class->put(net->engine, ENGINE_W, W);
 }
 
 void
 net_get(const struct net *net, gsl_matrix *E, gsl_matrix *W)
 {
-    copy_out(net, E, W, false);
-}
-
-void
-net_get_gradient(const struct net *net, gsl_matrix *dE, gsl_matrix *dW)
-{
-    copy_out(net, dE, dW, true);
+    if (E != NULL)
+        net->class->get(net->engine, ENGINE_E, false, E);
+    if (W != NULL)
+        net->class->get(net->engine, ENGINE_W, false, W);
 }
 
 /* ---- passes ---- */
+
+/* Hands out PARTS of JOB, unless the work is so little that telling another
+ * thread of it takes longer; WORK is in multiplications. The bits are the same:
+ * only who does a part differs. */
+static void
+share(struct net *net, team_fn fn, void *job, size_t parts, size_t work)
+{
+    enum { WORTH_SHARING = 200000 };
+    if (work >= WORTH_SHARING)
+        team_run(net->team, fn, job, parts);
+    else
+        for (size_t part = 0; part < parts; part++)
+            fn(job, part, 0);
+}
 
 struct pass {
     struct net *net;
     const struct sample *samples;
     size_t n, blocks;
-    bool backward;
+    bool backward, measured;
     double scale;
     struct partial partial[BLOCKS_MAX];
 };
+
+/* Blocks begin at whole groups of rows, so that only the last has a rest. */
+static size_t
+block_start(const struct pass *pass, size_t block)
+{
+    size_t start = (pass->n + GROUP - 1) / GROUP * block / pass->blocks * GROUP;
+    return start < pass->n ? start : pass->n;
+}
 
 static void
 pass_block(void *job, size_t block, size_t lane)
 {
     struct pass *pass = job;
-    size_t first = pass->n * block / pass->blocks;
-    size_t end = pass->n * (block + 1) / pass->blocks;
+    size_t first = block_start(pass, block);
+    size_t end = block_start(pass, block + 1);
     pass->net->class->block(pass->net->engine, pass->samples + first,
                             end - first, block, lane, pass->backward,
-                            pass->scale, &pass->partial[block]);
+                            pass->scale,
+                            pass->measured ? &pass->partial[block] : NULL);
 }
 
 static void
@@ -170,7 +176,9 @@ pass_run(struct pass *pass, struct measure *measure)
                                          : (double)pass->n;
     pass->blocks = blocks_for(pass->n);
     pass->scale = (s->loss == LOSS_MSE ? 2 : 1) / entries;
-    team_run(pass->net->team, pass_block, pass, pass->blocks);
+    pass->measured = measure != NULL;
+    share(pass->net, pass_block, pass, pass->blocks,
+          (pass->backward ? 3 : 1) * pass->n * s->d_h * s->p);
     if (measure == NULL)
         return;
     double loss = 0;
@@ -185,24 +193,6 @@ pass_run(struct pass *pass, struct measure *measure)
     measure->accuracy = (double)correct / (double)pass->n;
 }
 
-/* The part of theta that RANGE of RANGES is. */
-static size_t
-range_of(const struct net *net, size_t range, size_t *count)
-{
-    size_t first = net->d * range / RANGES;
-    *count = net->d * (range + 1) / RANGES - first;
-    return first;
-}
-
-static void
-reduce_range(void *job, size_t range, size_t lane)
-{
-    (void)lane;
-    struct pass *pass = job;
-    size_t count, first = range_of(pass->net, range, &count);
-    pass->net->class->reduce(pass->net->engine, pass->blocks, first, count);
-}
-
 void
 net_gradient(struct net *net, struct measure *measure)
 {
@@ -211,7 +201,7 @@ net_gradient(struct net *net, struct measure *measure)
                         .n = net->split->n_train,
                         .backward = true};
     pass_run(&pass, measure);
-    team_run(net->team, reduce_range, &pass, RANGES);
+    net->reduced = false;
 }
 
 void
@@ -230,32 +220,56 @@ net_evaluate(struct net *net, enum net_set set, struct measure *measure)
 
 /* ---- updates ---- */
 
-struct update_job {
+/* What to do with a range of theta: add up its gradient unless that is done,
+ * and update it if UPDATE is given. */
+struct range_job {
     struct net *net;
     const struct update *update;
 };
 
 static void
-update_range(void *job, size_t range, size_t lane)
+do_range(void *job, size_t range, size_t lane)
 {
     (void)lane;
-    struct update_job *u = job;
-    size_t count, first = range_of(u->net, range, &count);
-    u->net->class->update_range(u->net->engine, u->update, first, count);
+    const struct range_job *r = job;
+    const struct engine_class *class = r->net->class;
+    struct engine *engine = r->net->engine;
+    if (!r->net->reduced)
+        class->reduce(engine, blocks_for(r->net->split->n_train), range, RANGES);
+    if (r->update != NULL)
+        class->update_range(engine, r->update, range, RANGES);
+}
+
+static void
+run_ranges(struct net *net, const struct update *update)
+{
+    struct range_job job = {net, update};
+    const struct net_shape *s = &net->shape;
+    // Of memory rather than arithmetic: each number counts for several.
+    share(net, do_range, &job, RANGES, 16 * (s->rows + s->p) * s->d_h);
+    net->reduced = true;
+}
+
+void
+net_get_gradient(struct net *net, gsl_matrix *dE, gsl_matrix *dW)
+{
+    run_ranges(net, NULL);
+    if (dE != NULL)
+        net->class->get(net->engine, ENGINE_E, true, dE);
+    if (dW != NULL)
+        net->class->get(net->engine, ENGINE_W, true, dW);
 }
 
 void
 net_update(struct net *net, const struct update *update)
 {
-    struct update_job job = {net, update};
-    net->class->update_begin(net->engine, update);
-    team_run(net->team, update_range, &job, RANGES);
+    net->class->update_begin(net->engine);
+    run_ranges(net, update);
 }
 
 void
 net_norms(const struct net *net, double *norm2_E, double *norm2_W)
 {
-    *norm2_E = net->class->norm2(net->engine, 0, net->size_E);
-    *norm2_W = net->class->norm2(net->engine, net->size_E,
-                                 net->d - net->size_E);
+    *norm2_E = net->class->norm2(net->engine, ENGINE_E);
+    *norm2_W = net->class->norm2(net->engine, ENGINE_W);
 }

@@ -98,8 +98,8 @@ void net_get(const struct net *net, gsl_matrix *E, gsl_matrix *W);
  * the training set at no further pass. */
 void net_gradient(struct net *net, struct measure *measure);
 
-/* Copies out the gradient that net_gradient left. */
-void net_get_gradient(const struct net *net, gsl_matrix *dE, gsl_matrix *dW);
+/* Copies out the gradient that net_gradient left; any of the two may be NULL. */
+void net_get_gradient(struct net *net, gsl_matrix *dE, gsl_matrix *dW);
 
 /* Forward only: loss and accuracy of a set at the present weights. */
 void net_evaluate(struct net *net, enum net_set set, struct measure *measure);

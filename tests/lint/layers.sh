@@ -32,14 +32,15 @@ while read -r layer allowed; do
 done <<'.'
 base base
 model base model
+theory base model theory
 analysis base model analysis
-run base model analysis run
+run base model theory analysis run
 plot base plot
-ui base model analysis run plot ui
-cli base model analysis run plot cli
+ui base model theory analysis run plot ui
+cli base model theory analysis run plot cli
 .
 
-check "each folder is a layer" is "analysis base cli model plot run ui" \
+check "each folder is a layer" is "analysis base cli model plot run theory ui" \
     "$(echo */ | tr -d /)"
 check "curses is included by ui only" nothing included \
     '<(n?curses[a-z]*|term|panel|menu|form)(/.*)?\.h>' $(ls -d */*.[ch] | grep -v ^ui/)
@@ -73,7 +74,7 @@ print='_*v?f?d?printf(_chk)?|f?put[cs]|puts|putchar|fwrite|perror|psignal'
 end='exit|_exit|_Exit|quick_exit|raise|kill'
 clock='time|clock|clock_gettime|gettimeofday|timespec_get|u?sleep|nanosleep'
 thread='pthread_.*|thrd_.*|mtx_.*|cnd_.*|sem_.*'
-for layer in model analysis run plot; do
+for layer in model theory analysis run plot; do
     check "$layer prints nothing" nothing asks $layer "$print"
     check "$layer does not end the program" nothing asks $layer "$end"
     check "$layer asks base for the time" nothing asks $layer "$clock"

@@ -82,6 +82,8 @@ check "no function is over 100 lines" \
     nothing awk '$1 > 100' "$tmp/functions"
 check "19 of 20 functions are at most 60 lines" [ "$(length_at 95)" -le 60 ]
 check "half of the functions are at most 15 lines" [ "$(length_at 50)" -le 15 ]
-check "no function has over 8 arguments" \
-    nothing awk '$2 > 8' "$tmp/functions"
+# A product of matrices has three places, four strides and three sizes, here as
+# in every BLAS.
+check "no function has over 8 arguments, products of matrices apart" \
+    nothing awk '$2 > 8 && $3 !~ /product_template/' "$tmp/functions"
 tap_done
