@@ -40,6 +40,17 @@ wait_for() {
     done
 }
 
+# no_bytes SET [SECONDS]: until the screen has none of these bytes left. A frame
+# takes tmux a moment, so its first line is no sign that the last is there.
+no_bytes() {
+    tries=$((${2-30} * 20))
+    while [ "$(screen | LC_ALL=C tr -dc "$1" | wc -c)" -gt 0 ]; do
+        tries=$((tries - 1))
+        [ $tries = 0 ] && { screen; return 1; }
+        sleep 0.05
+    done
+}
+
 # shows PATTERN, shows_not PATTERN: the screen as it is.
 shows() {
     screen >"$tmp/screen"
