@@ -31,7 +31,6 @@
 #include "model/product_template.h"
 #include "model/vectors_template.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 

@@ -187,7 +187,7 @@ residual(void *job, size_t part, size_t lane)
             r[c] = y - r[c] - s->ridge * iso->Bt[c * iso->ldn + i];
             iso->Rt[c * iso->ldn + i] = r[c];
             // Not a number is worse than anything, and stays.
-            worst = fabs(r[c]) <= worst ? worst : fabs(r[c]);
+            worst = isnan(worst) || fabs(r[c]) <= worst ? worst : fabs(r[c]);
         }
     }
     iso->worst[part] = worst;
@@ -255,7 +255,7 @@ look(struct isolated *iso)
     team_run(iso->team, output, iso, PARTS);
     team_run(iso->team, residual, iso, PARTS);
     for (size_t i = 0; i < PARTS; i++)
-        worst = iso->worst[i] <= worst ? worst : iso->worst[i];
+        worst = isnan(worst) || iso->worst[i] <= worst ? worst : iso->worst[i];
     return worst;
 }
 
