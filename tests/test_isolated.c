@@ -24,10 +24,10 @@
 static struct isolated *
 isolated_of(const struct world *w, enum activation activation, double ridge)
 {
-    struct isolated_setup setup = {
+    struct linear_setup setup = {
         .p = 7, .rows = 7, .d_h = 48, .activation = activation,
-        .samples = w->split.train, .n = w->split.n_train, .ridge = ridge};
-    struct isolated *iso = isolated_new(&setup, w->team);
+        .samples = w->split.train, .n = w->split.n_train};
+    struct isolated *iso = isolated_new(&setup, ridge, w->team);
     assert_non_null(iso);
     return iso;
 }
@@ -117,10 +117,10 @@ test_same_bits(void **state)
         struct world w;
         world_init_task(&w, TASK_ADD,
                         (struct net_shape){.p = 13, .d_h = 100}, 20, 1 + 2 * i);
-        struct isolated_setup setup = {
+        struct linear_setup setup = {
             .p = 13, .rows = 13, .d_h = 100, .activation = ACTIVATION_RELU,
             .samples = w.split.train, .n = w.split.n_train};
-        struct isolated *iso = isolated_new(&setup, w.team);
+        struct isolated *iso = isolated_new(&setup, 0, w.team);
         net_randomize(w.net, INIT_NORMAL, 1, 5);
         net_get(w.net, w.E, NULL);
         assert_int_equal(isolated_set(iso, w.E), ISOLATED_FINE);

@@ -22,6 +22,13 @@ char *mem_string(const char *s);
  * overflows. Freed by free(). */
 void *mem_try(size_t count, size_t size);
 
+/* X rounded up to whole UNITs. */
+static inline size_t
+mem_round(size_t x, size_t unit)
+{
+    return (x + unit - 1) / unit * unit;
+}
+
 /* Called once, first thing, by fatal(): the screen sets it to give the
  * terminal back, so that this folder need not know the screen. Set before
  * threads start. */

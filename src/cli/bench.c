@@ -151,8 +151,8 @@ init_kind(struct bench *b)
     size_t p = b->c->p, d_h = b->c->d_h;
     struct net_shape shape = {p, p, d_h, ACTIVATION_RELU, LOSS_MSE,
                               b->precision};
-    struct isolated_setup setup = {p, p, d_h, ACTIVATION_RELU, b->split.train,
-                                   b->split.n_train, 0};
+    struct linear_setup setup = {p, p, d_h, ACTIVATION_RELU, b->split.train,
+                                 b->split.n_train};
     switch (b->kind) {
     case TRAIN:
         b->net = net_new(&shape, &b->split, b->team);
@@ -161,7 +161,7 @@ init_kind(struct bench *b)
         net_set(b->net, b->E, NULL);
         break;
     case ISOLATED:
-        b->iso = isolated_new(&setup, b->team);
+        b->iso = isolated_new(&setup, 0, b->team);
         if (b->iso == NULL)
             fatal("not enough memory");
         isolated_set(b->iso, b->E);

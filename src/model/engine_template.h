@@ -76,9 +76,9 @@ create(const struct net_shape *shape, size_t blocks, size_t lanes)
 {
     struct engine *e = mem_new(1, sizeof *e);
     e->shape = *shape;
-    e->strips = round_up(shape->d_h, STRIP);
+    e->strips = mem_round(shape->d_h, STRIP);
     e->ld = row_length(e->strips);
-    e->ldr = round_up(shape->p, LINE);
+    e->ldr = mem_round(shape->p, LINE);
     e->size_E = shape->rows * e->ld;
     e->d = e->size_E + shape->p * e->ld;
     e->theta = mem_try(4 * e->d, sizeof *e->theta);

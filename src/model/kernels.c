@@ -15,7 +15,7 @@
 static size_t
 length(size_t count)
 {
-    return row_length(round_up(count, STRIP));
+    return row_length(mem_round(count, STRIP));
 }
 
 extern const struct kernels FOR_WIDTH(kernels_);

@@ -4,18 +4,13 @@
  * hidden units all have the length row_length() gives, in memory; what is
  * beyond d_h is zero and stays it, because sigma(0) is 0. */
 
+#include "base/mem.h"
 #include "model/net.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { LINE = 64 / sizeof(REAL) }; // a cache line
-
-static inline size_t
-round_up(size_t x, size_t unit)
-{
-    return (x + unit - 1) / unit * unit;
-}
 
 /* COUNT or a little more: an odd number of cache lines, so that a column of a
  * matrix does not meet the same few sets of a cache in all its rows. */

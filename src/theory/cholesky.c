@@ -26,19 +26,19 @@ enum {
     TILE = 64,  /* rows at once */
 };
 
-static size_t
-up(size_t x, size_t unit)
+size_t
+cholesky_length(size_t n)
 {
-    return (x + unit - 1) / unit * unit;
+    return kernels_best()->row_length(mem_round(n, NB));
 }
 
 bool
 cholesky_init(struct cholesky *c, size_t n, struct team *team)
 {
-    const struct kernels *k = kernels_best();
-    *c = (struct cholesky){.n = n, .ld = k->row_length(up(n, NB)), .team = team};
-    c->A = mem_try(up(n, k->group) * c->ld, sizeof *c->A);
-    c->inverse = mem_try(up(n, NB) * NB, sizeof *c->inverse);
+    size_t group = kernels_best()->group;
+    *c = (struct cholesky){.n = n, .ld = cholesky_length(n), .team = team};
+    c->A = mem_try(mem_round(n, group) * c->ld, sizeof *c->A);
+    c->inverse = mem_try(mem_round(n, NB) * NB, sizeof *c->inverse);
     c->scratch = mem_try(team_size(team) * TILE * NB, sizeof *c->scratch);
     if (c->A != NULL && c->inverse != NULL && c->scratch != NULL)
         return true;
@@ -80,7 +80,7 @@ static size_t
 rows_of(const struct column *col, size_t part, size_t *end)
 {
     enum { GROUP = 4 };
-    size_t groups = up(col->c->n - col->from, GROUP) / GROUP;
+    size_t groups = mem_round(col->c->n - col->from, GROUP) / GROUP;
     size_t first = col->from + groups * part / PARTS * GROUP;
     *end = col->from + groups * (part + 1) / PARTS * GROUP;
     *end = *end < col->c->n ? *end : col->c->n;
@@ -185,7 +185,7 @@ static void
 backward(const struct cholesky *c, double *X, size_t rows, double *T)
 {
     const struct kernels *k = kernels_best();
-    for (size_t j = up(c->n, NB); j > 0;) {
+    for (size_t j = mem_round(c->n, NB); j > 0;) {
         j -= NB;
         size_t w = c->n - j < NB ? c->n - j : NB, right = j + w;
         if (right < c->n) {
@@ -205,7 +205,7 @@ solve_rows(void *job, size_t part, size_t lane)
     enum { GROUP = 4 };
     struct solve *s = job;
     const struct cholesky *c = s->c;
-    size_t groups = up(s->count, GROUP) / GROUP;
+    size_t groups = mem_round(s->count, GROUP) / GROUP;
     size_t first = groups * part / SOLVERS * GROUP;
     size_t end = groups * (part + 1) / SOLVERS * GROUP;
     end = end < s->count ? end : s->count;

@@ -22,6 +22,9 @@ struct cholesky {
     struct team *team;
 };
 
+/* The ld of a factor of a matrix (n, n). */
+size_t cholesky_length(size_t n);
+
 /* Memory for a matrix (n, n); false if there is none. TEAM is borrowed. */
 bool cholesky_init(struct cholesky *c, size_t n, struct team *team);
 void cholesky_done(struct cholesky *c);

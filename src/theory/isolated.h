@@ -3,7 +3,7 @@
 #define GROKTOP_THEORY_ISOLATED_H
 
 #include "base/team.h"
-#include "model/net.h"
+#include "theory/linear.h"
 
 #include <gsl/gsl_matrix.h>
 #include <stddef.h>
@@ -22,14 +22,6 @@
 
 struct isolated;
 
-struct isolated_setup {
-    size_t p, rows, d_h; /* modulus, rows of E (p or 2 p), hidden units */
-    enum activation activation;
-    const struct sample *samples; /* n of them, borrowed */
-    size_t n;
-    double ridge; /* lambda >= 0; 0 needs n <= d_h */
-};
-
 enum isolated_outcome {
     ISOLATED_FINE,
     /* H H^T + lambda I is not positive definite to working precision: too few
@@ -46,8 +38,9 @@ struct isolated_measure {
     double norm2_E, norm2_W;
 };
 
-/* NULL if there is no memory. TEAM and the samples must outlive it. */
-struct isolated *isolated_new(const struct isolated_setup *setup,
+/* RIDGE is lambda >= 0; 0 needs n <= d_h. NULL if there is no memory. TEAM and
+ * the samples must outlive it. */
+struct isolated *isolated_new(const struct linear_setup *setup, double ridge,
                               struct team *team);
 void isolated_free(struct isolated *iso);
 
