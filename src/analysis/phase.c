@@ -69,6 +69,14 @@ const struct phase_info phase_table[PHASE_COUNT] = {
          "The weights have run away: the loss is no longer a number. The "
          "learning rate is too high for this network. Press r to start again "
          "and ( to lower it."},
+    [PHASE_SINGULAR] =
+        {"singular", "H H^T has no inverse to working precision",
+         "Too few active units for the pairs: more of them (--hidden), or a "
+         "--ridge.",
+         "The second layer that fits every training pair exactly is found by "
+         "inverting H H^T, one row for each pair. Too few hidden units are "
+         "active for that many pairs, so there is no inverse. More hidden "
+         "units (--hidden) or a ridge (--ridge) is the way out."},
 };
 
 enum phase

@@ -19,6 +19,7 @@ enum phase {
     PHASE_FORGETTING, /* memorised once, training accuracy now below 95 % */
     PHASE_DEAD,       /* no hidden unit is active on any training sample */
     PHASE_DIVERGED,   /* the loss is not finite */
+    PHASE_SINGULAR,   /* isolated dynamics, norm flow: a matrix has no inverse */
     PHASE_COUNT
 };
 

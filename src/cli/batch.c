@@ -80,6 +80,7 @@ judge(const struct session *s)
     switch (session_end(s)) {
     case SESSION_DIVERGED:
     case SESSION_DEAD:
+    case SESSION_SINGULAR:
         return EXIT_STATUS_RUINED;
     case SESSION_LENGTH:
         if (c->value[PARAM_UNTIL] == UNTIL_NEVER)
@@ -97,7 +98,11 @@ static struct batch_result
 run(struct session *s, const struct batch_options *o, FILE *out,
     struct failure *f)
 {
-    struct writer w = {out, stderr, o->format, o->timing, 0};
+    const struct config *c = session_config(s);
+    struct writer w = {.records = out, .events = stderr, .format = o->format,
+                       .flow = c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN,
+                       .probe = c->value[PARAM_PROBE] > 0,
+                       .timing = o->timing};
     catch_signals();
     train(s, &w);
     if (w.error != 0) {

@@ -77,7 +77,7 @@ print_param(FILE *out, enum param_id id, double value)
     snprintf(text, sizeof text, "%s", p->help);
     if (p->kind == PARAM_CHOICE)
         add_choices(text, p->choices, (size_t)value);
-    else
+    else if (p->kind != PARAM_FLAG)
         add_range(text, p, value);
     print(out, 0, p->name, p->symbol, text);
 }

@@ -96,7 +96,8 @@ tables_for_getopt(struct option longs[IDS + 1], char shorts[2 + OPTION_COUNT])
     for (int id = 0; id < IDS; id++) {
         const struct option_info *info =
             id < PARAM_COUNT ? NULL : &option_table[id - PARAM_COUNT];
-        bool value = info == NULL || info->symbol != NULL;
+        bool value = info == NULL ? param_table[id].kind != PARAM_FLAG
+                                  : info->symbol != NULL;
         longs[id] = (struct option){
             .name = name_of(id),
             .has_arg = value ? required_argument : no_argument,

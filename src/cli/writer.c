@@ -73,7 +73,7 @@ csv_record(struct writer *w, uint64_t step, const struct columns *c)
 static void
 say_event(struct writer *w, const struct event *e)
 {
-    char text[96];
+    char text[EVENT_TEXT];
     fprintf(w->events, "step %" PRIu64 ": %s\n", e->step, event_text(text, e));
 }
 
@@ -171,10 +171,14 @@ static const struct format formats[] = {
 static struct columns
 columns_of(const struct writer *w, const struct record *r, double seconds)
 {
-    struct columns c = {.n = RECORD_COLUMNS};
+    struct columns c = {.n = 0};
+    const bool wanted[] = {[RECORD_ALWAYS] = true, [RECORD_FLOW] = w->flow,
+                           [RECORD_PROBE] = w->probe};
     for (size_t i = 0; i < RECORD_COLUMNS; i++) {
-        c.name[i] = record_names[i];
-        c.value[i] = r->value[i];
+        if (!wanted[record_group((enum series)i)])
+            continue;
+        c.name[c.n] = record_names[i];
+        c.value[c.n++] = r->value[i];
     }
     if (w->timing) {
         c.name[c.n] = "seconds";

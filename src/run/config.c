@@ -22,6 +22,8 @@ static const char *const losses[] = {"mse", "cross-entropy", NULL};
 static const char *const inits[] = {"uniform", "normal", NULL};
 static const char *const precisions[] = {"single", "double", NULL};
 static const char *const optimizers[] = {"gd", "adamw", NULL};
+static const char *const dynamics[] = {"train", "isolated", "norm-flow", NULL};
+static const char *const projections[] = {"gauss-newton", "descent", NULL};
 static const char *const untils[] = {"never", "memorised", "grokked", NULL};
 
 #define CHOICE(names) .kind = PARAM_CHOICE, .choices = (names)
@@ -57,6 +59,11 @@ const struct param param_table[PARAM_COUNT] = {
         .initial = 1, .help = "of the split and of the weights"},
     [PARAM_PRECISION] = {"precision", "NAME", CHOICE(precisions),
         .group = PARAM_WHAT, .help = "of training; analysis is in double"},
+    [PARAM_DYNAMICS] = {"dynamics", "NAME", CHOICE(dynamics),
+        .group = PARAM_HOW,
+        .help = "what moves the weights: training; the embedding alone, with "
+                "the second layer always optimal (eq. 20); or both along the "
+                "zero-loss set towards the least norm"},
     [PARAM_OPTIMIZER] = {"optimizer", "NAME", CHOICE(optimizers),
         .group = PARAM_HOW,
         .help = "gradient descent, or AdamW with decoupled weight decay"},
@@ -74,6 +81,31 @@ const struct param param_table[PARAM_COUNT] = {
         .initial = 0.98, .live = true, .help = "of AdamW"},
     [PARAM_EPSILON] = {"epsilon", "X", REAL(0, 1), .group = PARAM_HOW,
         .initial = 1e-8, .live = true, .help = "of AdamW"},
+    [PARAM_STEP_SIZE] = {"step-size", "X", REAL(0, 10), .group = PARAM_HOW,
+        .live = true,
+        .help = "tau of a step of isolated dynamics or norm flow; 0 is 1e-3 "
+                "for the former, and that of a training step, "
+                "lr wd / (1 - momentum), for the latter"},
+    [PARAM_RIDGE] = {"ridge", "LAMBDA", REAL(0, 1e9), .group = PARAM_HOW,
+        .initial = -1, .live = true,
+        .help = "the lambda of isolated dynamics (0 if not given: eq. 20) and "
+                "of the norm flow (wd n p / 2 if not given; 0 is its limit)"},
+    [PARAM_PROBE] = {"probe", "N", INTEGER(0, 1e9), .group = PARAM_HOW,
+        .help = "at every N-th record compare the last 10 steps with the "
+                "direction in which the norm falls fastest; 0 is never"},
+    [PARAM_PROJECTION] = {"projection", "NAME", CHOICE(projections),
+        .group = PARAM_HOW,
+        .help = "how a probe goes to the zero-loss set: by Gauss-Newton steps, "
+                "or by 100 steps of descent without weight decay, as Fig. 5"},
+    [PARAM_FORECAST] = {"forecast", NULL, .kind = PARAM_FLAG, .max = 1,
+        .group = PARAM_HOW,
+        .help = "when it has memorised, forecast the step of grokking by norm "
+                "flow and by isolated dynamics; the screen does so anyway"},
+    [PARAM_SKIP] = {"skip", "TAU", REAL(0, HUGE_VAL), .group = PARAM_HOW,
+        .live = true,
+        .help = "when it has memorised, skip so much time along the norm flow "
+                "and train on from there; inf is to where the flow groks; "
+                "with --at at any step"},
     [PARAM_STEPS] = {"steps", "N", INTEGER(0, 1e12), .group = PARAM_RUN,
         .initial = 5000, .help = "length of the run in steps"},
     [PARAM_EVERY] = {"every", "N", INTEGER(1, 1e9), .group = PARAM_RUN,
@@ -142,14 +174,16 @@ param_parse(enum param_id id, const char *text, double *value,
     if (p->kind == PARAM_CHOICE)
         return parse_choice(p, text, value, f);
     char *end;
+    if (p->kind == PARAM_FLAG && *text == '\0')
+        text = "1";
     double v = strtod(text, &end);
     bool ok = end != text && *end == '\0' && v >= p->min && v <= p->max;
-    if (p->kind == PARAM_INTEGER && v != floor(v))
+    if (p->kind != PARAM_REAL && v != floor(v))
         ok = false;
     if (!ok) {
         failure_set(f, STATUS_INPUT, "--%s: '%.60s' is not %s from %.10g to %.10g",
                     p->name, text,
-                    p->kind == PARAM_INTEGER ? "an integer" : "a number",
+                    p->kind == PARAM_REAL ? "a number" : "an integer",
                     p->min, p->max);
         return false;
     }
@@ -163,7 +197,7 @@ param_format(char buffer[32], enum param_id id, double value)
     const struct param *p = &param_table[id];
     if (p->kind == PARAM_CHOICE)
         return strcpy(buffer, p->choices[(size_t)value]);
-    if (p->kind == PARAM_INTEGER) {
+    if (p->kind != PARAM_REAL || isinf(value)) {
         snprintf(buffer, 32, "%.0f", value);
         return buffer;
     }
@@ -237,7 +271,7 @@ config_insert_change(struct config *c, struct change change)
 
 /* The names of the live parameters, for the message below. */
 static void
-live_names(char names[128])
+live_names(char names[200])
 {
     names[0] = '\0';
     for (enum param_id id = 0; id < PARAM_COUNT; id++) {
@@ -252,7 +286,7 @@ live_names(char names[128])
 bool
 config_add_change(struct config *c, const char *text, struct failure *f)
 {
-    char name[32], names[128];
+    char name[32], names[200];
     int at = 0;
     char *end;
     errno = 0;
@@ -282,24 +316,6 @@ config_add_change(struct config *c, const char *text, struct failure *f)
     return true;
 }
 
-bool
-config_check(const struct config *c, struct failure *f)
-{
-    enum task_id task = (enum task_id)c->value[PARAM_TASK];
-    unsigned p = (unsigned)c->value[PARAM_MODULUS];
-    if (!task_modulus_ok(task, p, f))
-        return false;
-    double pairs = (double)task_pairs(task, p);
-    if (c->value[PARAM_TEST_PAIRS] >= pairs) {
-        failure_set(f, STATUS_INPUT,
-                    "--test-pairs: %.0f leaves none of the %.0f pairs for "
-                    "training; allowed is 0 to %.0f",
-                    c->value[PARAM_TEST_PAIRS], pairs, pairs - 1);
-        return false;
-    }
-    return true;
-}
-
 struct net_shape
 config_shape(const struct config *c)
 {
@@ -310,7 +326,10 @@ config_shape(const struct config *c)
         .d_h = (size_t)c->value[PARAM_HIDDEN],
         .activation = (enum activation)c->value[PARAM_ACTIVATION],
         .loss = (enum loss)c->value[PARAM_LOSS],
-        .precision = (enum precision)c->value[PARAM_PRECISION],
+        // What the theory moves is moved in double.
+        .precision = c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN
+                         ? PRECISION_DOUBLE
+                         : (enum precision)c->value[PARAM_PRECISION],
     };
 }
 
@@ -348,4 +367,27 @@ config_lambda(const struct config *c, size_t n, double weight_decay)
         c->value[PARAM_LOSS] != LOSS_MSE)
         return (double)NAN;
     return weight_decay * (double)n * c->value[PARAM_MODULUS] / 2;
+}
+
+double
+config_ridge(const struct config *c, size_t n)
+{
+    if (c->value[PARAM_RIDGE] >= 0)
+        return c->value[PARAM_RIDGE];
+    return c->value[PARAM_DYNAMICS] == DYNAMICS_ISOLATED
+               ? 0
+               : config_lambda(c, n, c->value[PARAM_WEIGHT_DECAY]);
+}
+
+double
+config_tau(const struct config *c)
+{
+    const double *v = c->value;
+    if (v[PARAM_DYNAMICS] != DYNAMICS_TRAIN && v[PARAM_STEP_SIZE] > 0)
+        return v[PARAM_STEP_SIZE];
+    if (v[PARAM_DYNAMICS] == DYNAMICS_ISOLATED)
+        return 1e-3;
+    if (v[PARAM_OPTIMIZER] != OPTIMIZER_GD)
+        return (double)NAN;
+    return v[PARAM_LR] * v[PARAM_WEIGHT_DECAY] / (1 - v[PARAM_MOMENTUM]);
 }

@@ -18,19 +18,22 @@ enum param_id {
     PARAM_TASK, PARAM_MODULUS, PARAM_HIDDEN, PARAM_ACTIVATION, PARAM_LOSS,
     PARAM_TRAIN_FRACTION, PARAM_TEST_PAIRS, PARAM_INIT, PARAM_INIT_SCALE,
     PARAM_SEED, PARAM_PRECISION,
-    PARAM_OPTIMIZER, PARAM_LR, PARAM_MOMENTUM, PARAM_WEIGHT_DECAY,
+    PARAM_DYNAMICS, PARAM_OPTIMIZER, PARAM_LR, PARAM_MOMENTUM, PARAM_WEIGHT_DECAY,
     PARAM_BETA1, PARAM_BETA2, PARAM_EPSILON,
+    PARAM_STEP_SIZE, PARAM_RIDGE, PARAM_PROBE, PARAM_PROJECTION,
+    PARAM_FORECAST, PARAM_SKIP,
     PARAM_STEPS, PARAM_EVERY, PARAM_UNTIL, PARAM_THREADS, PARAM_PACE,
     PARAM_COUNT
 };
 
-enum param_kind { PARAM_INTEGER, PARAM_REAL, PARAM_CHOICE };
+enum param_kind { PARAM_INTEGER, PARAM_REAL, PARAM_CHOICE, PARAM_FLAG };
 
 enum param_group { PARAM_WHAT, PARAM_HOW, PARAM_RUN };
 
 struct param {
     const char *name; /* of the option, "weight-decay"; also without dashes */
-    const char *symbol; /* what the value is called in --help: "P", "N" */
+    const char *symbol; /* what the value is called in --help: "P", "N"; NULL
+                           for PARAM_FLAG, an option without a value */
     enum param_kind kind;
     enum param_group group;
     double min, max;     /* both allowed */
@@ -42,6 +45,9 @@ struct param {
 };
 
 extern const struct param param_table[PARAM_COUNT];
+
+/* What moves the weights. */
+enum dynamics { DYNAMICS_TRAIN, DYNAMICS_ISOLATED, DYNAMICS_NORM_FLOW };
 
 enum until { UNTIL_NEVER, UNTIL_MEMORISED, UNTIL_GROKKED };
 
@@ -107,6 +113,15 @@ size_t config_threads(const struct config *c); /* 0 there means all usable */
 /* The paper's lambda = wd n p / 2 for N training samples; nan under AdamW and
  * cross-entropy, where it is not defined. */
 double config_lambda(const struct config *c, size_t n, double weight_decay);
+
+/* The lambda of the flow that moves the weights, or that training follows:
+ * --ridge if it is given, else 0 for isolated dynamics and config_lambda. */
+double config_ridge(const struct config *c, size_t n);
+
+/* The time tau that one step takes: --step-size if it is given, else 1e-3 for
+ * isolated dynamics, else that of training, lr wd / (1 - momentum). nan under
+ * AdamW, where it is not derived. */
+double config_tau(const struct config *c);
 
 /* The command that repeats the run up to STEPS with its changes, as one line
  * for a shell: "groktop --preset default --seed 2 --at 1200:weight_decay=0".

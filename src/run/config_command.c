@@ -41,7 +41,9 @@ config_command(const struct config *c, uint64_t steps)
     for (enum param_id id = 0; id < PARAM_COUNT; id++) {
         bool wanted = c->value[id] != base.value[id] && c->value[id] >= 0 &&
                       id != PARAM_STEPS && !param_table[id].same_bytes;
-        if (wanted || id == PARAM_SEED)
+        if (wanted && param_table[id].kind == PARAM_FLAG)
+            line = append(line, " --%s", param_table[id].name);
+        else if (wanted || id == PARAM_SEED)
             line = append(line, " --%s %s", param_table[id].name,
                           param_format(value, id, c->value[id]));
     }

@@ -98,6 +98,20 @@ const struct preset preset_table[] = {
      "hidden=256 train-fraction=0.3 steps=2500 every=10 pace=1",
      "The modulus of the best-known study of grokking, here for two layers.",
      "Memorised at 200-230, 50 % at 720-840, grokked at 1130-1340."},
+    {"paper-fig6", "Fig. 6: isolated dynamics, W always optimal",
+     "dynamics=isolated step-size=1e-3 modulus=37 hidden=512 "
+     "train-fraction=0.7 init=normal weight-decay=0 steps=5000 every=10 pace=1",
+     "The embedding alone moves, down the norm of all weights, with the second "
+     "layer always optimal: the training pairs are right at every step, and "
+     "the test pairs become so late. The Fourier features end as circles of "
+     "equal size.",
+     "50 % at 1450-2050, grokked at 1850-2500."},
+    {"paper-fig5", "Fig. 5: does training go where the norm falls fastest?",
+     "optimizer=gd momentum=0 lr=1 weight-decay=1e-4 modulus=11 hidden=128 "
+     "test-pairs=7 steps=30000 every=10 probe=1 projection=descent pace=1",
+     "Training against the direction in which the norm falls fastest on the "
+     "zero-loss set: their cosine rises, peaks, and falls again.",
+     "Cosine peaks at 0.78-0.82 around step 2200-2600."},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -18,7 +18,14 @@ enum series {
     SERIES_LR,
     SERIES_NEURON_IPR,    /* mean over units with power, weighted by power */
     SERIES_SPECTRUM_GINI, /* of the layer's power over frequencies */
-    RECORD_COLUMNS,       /* how many columns are written */
+    /* With isolated dynamics and norm flow. */
+    SERIES_RESIDUAL_MAX, /* largest |H W - Y| */
+    SERIES_FOURIER_SPREAD, SERIES_FOURIER_ASPECT, SERIES_FOURIER_COS,
+    SERIES_SAME_SIMILARITY, SERIES_CROSS_SIMILARITY, /* features_measure */
+    /* With --probe: compass_measure; nan where nothing was probed. */
+    SERIES_COS_NORM_MIN, SERIES_COS_GRADIENT_TANGENT, SERIES_TANGENT_SHARE,
+    SERIES_DISTANCE_Z,
+    RECORD_COLUMNS,       /* how many columns there are */
     /* Derived, for the screen. */
     SERIES_NORM2 = RECORD_COLUMNS, /* norm2_E + norm2_W */
     SERIES_DECAY_LOSS, /* (weight_decay/2) norm2; nan under AdamW */
@@ -29,6 +36,11 @@ struct record {
     uint64_t step;
     double value[SERIES_COUNT];
 };
+
+/* When a column is written. */
+enum record_group { RECORD_ALWAYS, RECORD_FLOW, RECORD_PROBE };
+
+enum record_group record_group(enum series series);
 
 /* The name of each written column ("train_loss"), and of the derived ones. */
 extern const char *const record_names[SERIES_COUNT];

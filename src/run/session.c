@@ -12,48 +12,27 @@
  *     record             if t + 1 is on the grid: pass, test set, norms,
  *                        spectrum; then what it means (events, phase)
  *
- * and the same records come out whoever calls it, and whenever. */
+ * and the same records come out whoever calls it, and whenever. Under isolated
+ * dynamics and norm flow a motion takes the place of gradient and update, and
+ * the net only measures what the motion's weights know. */
 #include <config.h>
 
-#include "run/session.h"
+#include "run/session_state.h"
 
-#include "analysis/neurons.h"
 #include "base/mem.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-struct session {
-    struct config config; /* as it began, with all changes */
-    double now[PARAM_COUNT]; /* values in force */
-    size_t next_change;      /* the first of config.changes not yet in force */
-    struct split split;
-    struct team *team;
-    struct net *net;
-    gsl_matrix *E; /* (rows, d_h), for the analysis */
-    struct fourier *fourier;
-    double *scratch; /* (m), for the Gini coefficient */
-
-    uint64_t step, length;
-    bool gradient_ready; /* of the present weights */
-    bool go_on;          /* past what ended it, but for the length */
-    struct record record; /* the latest */
-    struct phase_tracker tracker;
-    enum phase phase;
-    struct event *events; /* those not yet taken: first .. n - 1 */
-    size_t first_event, n_events;
-    bool seen[EVENT_COUNT]; /* events that happen once a run */
-};
-
 const char *const event_names[EVENT_COUNT] = {
     [EVENT_MEMORISED] = "memorised", [EVENT_GROKKED] = "grokked",
     [EVENT_CHANGED] = "changed",     [EVENT_DIVERGED] = "diverged",
-    [EVENT_DEAD] = "dead",
+    [EVENT_DEAD] = "dead",           [EVENT_SINGULAR] = "singular",
 };
 
 char *
-event_text(char buffer[96], const struct event *event)
+event_text(char buffer[EVENT_TEXT], const struct event *event)
 {
     char from[32], to[32];
     static const char *const sentences[EVENT_COUNT] = {
@@ -61,13 +40,15 @@ event_text(char buffer[96], const struct event *event)
         [EVENT_GROKKED] = "grokked: test accuracy at least 99 %",
         [EVENT_DIVERGED] = "diverged: the loss is not finite",
         [EVENT_DEAD] = "dead: no hidden unit is active on any training sample",
+        [EVENT_SINGULAR] = "singular: too few hidden units are active for the "
+                           "training pairs; --hidden up, or a --ridge",
     };
     if (event->kind == EVENT_CHANGED)
-        snprintf(buffer, 96, "%s %s -> %s", param_table[event->param].name,
+        snprintf(buffer, EVENT_TEXT, "%s %s -> %s", param_table[event->param].name,
                  param_format(from, event->param, event->from),
                  param_format(to, event->param, event->to));
     else
-        snprintf(buffer, 96, "%s", sentences[event->kind]);
+        snprintf(buffer, EVENT_TEXT, "%s", sentences[event->kind]);
     return buffer;
 }
 
@@ -83,8 +64,8 @@ emit(struct session *s, struct event event)
     s->events[s->n_events++] = event;
 }
 
-static void
-emit_once(struct session *s, enum event_kind kind, bool happened)
+void
+session_emit_once(struct session *s, enum event_kind kind, bool happened)
 {
     if (!happened || s->seen[kind])
         return;
@@ -110,50 +91,6 @@ on_grid(const struct session *s)
     return s->step % every == 0 || s->step == s->length;
 }
 
-static void
-measure_weights(struct session *s, double *value)
-{
-    double norm2_E, norm2_W;
-    net_norms(s->net, &norm2_E, &norm2_W);
-    net_get(s->net, s->E, NULL);
-    fourier_transform(s->fourier, s->E);
-    double wd = s->now[PARAM_WEIGHT_DECAY];
-    bool decoupled = s->now[PARAM_OPTIMIZER] != OPTIMIZER_GD;
-    value[SERIES_NORM2_E] = norm2_E;
-    value[SERIES_NORM2_W] = norm2_W;
-    value[SERIES_NORM2] = norm2_E + norm2_W;
-    value[SERIES_DECAY_LOSS] = decoupled ? (double)NAN : wd / 2 * (norm2_E + norm2_W);
-    value[SERIES_WEIGHT_DECAY] = wd;
-    value[SERIES_LR] = s->now[PARAM_LR];
-    value[SERIES_NEURON_IPR] = neurons_weighted_ipr(s->fourier);
-    value[SERIES_SPECTRUM_GINI] =
-        fourier_gini(fourier_power(s->fourier), fourier_count(s->fourier),
-                     s->scratch);
-}
-
-static void
-evaluate(struct session *s)
-{
-    struct measure train, test;
-    net_gradient(s->net, &train);
-    s->gradient_ready = true;
-    net_evaluate(s->net, NET_TEST, &test);
-
-    s->record.step = s->step;
-    s->record.value[SERIES_TRAIN_LOSS] = train.loss;
-    s->record.value[SERIES_TEST_LOSS] = test.loss;
-    s->record.value[SERIES_TRAIN_ACCURACY] = train.accuracy;
-    s->record.value[SERIES_TEST_ACCURACY] = test.accuracy;
-    measure_weights(s, s->record.value);
-
-    s->phase = phase_update(&s->tracker, train.accuracy, test.accuracy,
-                            train.loss, train.alive);
-    emit_once(s, EVENT_MEMORISED, s->tracker.memorised);
-    emit_once(s, EVENT_GROKKED, s->tracker.grokked);
-    emit_once(s, EVENT_DIVERGED, s->tracker.diverged);
-    emit_once(s, EVENT_DEAD, s->tracker.dead);
-}
-
 const struct record *
 session_record(const struct session *s)
 {
@@ -176,6 +113,10 @@ take_effect(struct session *s, enum param_id id, double value)
                            .from = s->now[id],
                            .to = value});
     s->now[id] = value;
+    struct config c = session_now(s);
+    if (s->motion != NULL && (id == PARAM_RIDGE || id == PARAM_WEIGHT_DECAY))
+        s->outcome =
+            motion_change(s->motion, config_ridge(&c, s->split.n_train));
 }
 
 static void
@@ -215,6 +156,37 @@ session_value(const struct session *s, enum param_id id)
 /* ---- the run ---- */
 
 static bool
+out_of_memory(const struct net_shape *shape, struct failure *f)
+{
+    failure_set(f, STATUS_SYSTEM,
+                "--modulus %zu --hidden %zu: not enough memory", shape->p,
+                shape->d_h);
+    return false;
+}
+
+/* What the theory adds to the net: a motion, a probe. */
+static bool
+build_theory(struct session *s, const struct net_shape *shape)
+{
+    const struct config *c = &s->config;
+    struct linear_setup setup = {shape->p, shape->rows, shape->d_h,
+                                 shape->activation, s->split.train,
+                                 s->split.n_train};
+    if (c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN) {
+        net_get(s->net, s->E, s->W);
+        s->motion = motion_new(c, &setup, s->team, s->E, s->W, &s->outcome);
+        if (s->motion == NULL)
+            return false;
+    }
+    if (c->value[PARAM_PROBE] > 0) {
+        s->probe = probe_new(c, &setup, s->team);
+        if (s->probe == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool
 session_build(struct session *s, struct failure *f)
 {
     const struct config *c = &s->config;
@@ -225,20 +197,28 @@ session_build(struct session *s, struct failure *f)
                (long)c->value[PARAM_TEST_PAIRS], seed);
     s->team = team_new(config_threads(c));
     s->net = net_new(&shape, &s->split, s->team);
-    if (s->net == NULL) {
-        failure_set(f, STATUS_SYSTEM,
-                    "--modulus %zu --hidden %zu: not enough memory", shape.p,
-                    shape.d_h);
-        return false;
-    }
+    if (s->net == NULL)
+        return out_of_memory(&shape, f);
     s->E = gsl_matrix_alloc(shape.rows, shape.d_h);
-    if (s->E == NULL)
+    s->W = gsl_matrix_alloc(shape.d_h, shape.p);
+    if (s->E == NULL || s->W == NULL)
         fatal("out of memory");
     s->fourier = fourier_new(shape.p, shape.rows / shape.p, shape.d_h);
     s->scratch = mem_new(fourier_count(s->fourier), sizeof *s->scratch);
     net_randomize(s->net, (enum init)c->value[PARAM_INIT],
                   c->value[PARAM_INIT_SCALE], seed);
-    return true;
+    return build_theory(s, &shape) || out_of_memory(&shape, f);
+}
+
+/* What the motion's way on, or its end, means. */
+static void
+judge(struct session *s)
+{
+    session_emit_once(s, EVENT_SINGULAR, s->outcome == MOTION_SINGULAR);
+    session_emit_once(s, EVENT_DIVERGED, s->outcome == MOTION_NOT_FINITE);
+    if (s->outcome != MOTION_FINE)
+        s->phase = s->outcome == MOTION_SINGULAR ? PHASE_SINGULAR
+                                                 : PHASE_DIVERGED;
 }
 
 struct session *
@@ -255,7 +235,10 @@ session_new(const struct config *config, struct failure *f)
         session_free(s);
         return NULL;
     }
-    evaluate(s);
+    if (s->probe != NULL)
+        probe_see(s->probe, s->net, 0);
+    session_evaluate(s);
+    judge(s);
     return s;
 }
 
@@ -266,8 +249,10 @@ session_free(struct session *s)
         return;
     fourier_free(s->fourier);
     free(s->scratch);
-    if (s->E != NULL)
-        gsl_matrix_free(s->E);
+    motion_free(s->motion);
+    probe_free(s->probe);
+    gsl_matrix_free(s->E);
+    gsl_matrix_free(s->W);
     net_free(s->net);
     team_free(s->team);
     split_done(&s->split);
@@ -276,13 +261,20 @@ session_free(struct session *s)
     free(s);
 }
 
-static struct update
-update_now(const struct session *s)
+/* From step to step + 1. */
+static void
+move(struct session *s)
 {
-    struct config c = s->config;
-    for (enum param_id id = 0; id < PARAM_COUNT; id++)
-        c.value[id] = s->now[id];
-    return config_update(&c);
+    struct config c = session_now(s);
+    if (s->motion != NULL) {
+        s->outcome = motion_step(s->motion, config_tau(&c));
+        return;
+    }
+    struct update update = config_update(&c);
+    if (!s->gradient_ready)
+        net_gradient(s->net, NULL);
+    net_update(s->net, &update);
+    s->gradient_ready = false;
 }
 
 bool
@@ -291,14 +283,16 @@ session_step(struct session *s)
     if (session_end(s) != SESSION_GOES_ON)
         return false;
     changes_due(s);
-    if (!s->gradient_ready)
-        net_gradient(s->net, NULL);
-    struct update update = update_now(s);
-    net_update(s->net, &update);
-    s->gradient_ready = false;
-    s->step++;
-    if (on_grid(s))
-        evaluate(s);
+    if (s->outcome == MOTION_FINE)
+        move(s);
+    if (s->outcome == MOTION_FINE) {
+        s->step++;
+        if (s->probe != NULL)
+            probe_see(s->probe, s->net, s->step);
+        if (on_grid(s))
+            session_evaluate(s);
+    }
+    judge(s);
     return true;
 }
 
@@ -306,6 +300,9 @@ enum session_end
 session_end(const struct session *s)
 {
     enum until until = (enum until)s->now[PARAM_UNTIL];
+    if (s->outcome != MOTION_FINE)
+        return s->outcome == MOTION_SINGULAR ? SESSION_SINGULAR
+                                             : SESSION_DIVERGED;
     if (!s->go_on && s->tracker.diverged)
         return SESSION_DIVERGED;
     if (!s->go_on && s->tracker.dead)

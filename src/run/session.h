@@ -22,6 +22,7 @@ enum event_kind {
     EVENT_MEMORISED, EVENT_GROKKED, /* once a run each, at a record */
     EVENT_CHANGED,                  /* a live parameter: param, from, to */
     EVENT_DIVERGED, EVENT_DEAD,     /* once a run each, at a record */
+    EVENT_SINGULAR,                 /* isolated dynamics, norm flow: no way on */
     EVENT_COUNT
 };
 
@@ -32,11 +33,13 @@ struct event {
     double from, to;     /* EVENT_CHANGED */
 };
 
-/* "memorised", "grokked", "changed", "diverged", "dead". */
+/* "memorised", "grokked", "changed", "diverged", "dead", "singular". */
 extern const char *const event_names[EVENT_COUNT];
 
+enum { EVENT_TEXT = 128 };
+
 /* The event as a sentence: "weight decay 3e-05 -> 0". Returns BUFFER. */
-char *event_text(char buffer[96], const struct event *event);
+char *event_text(char buffer[EVENT_TEXT], const struct event *event);
 
 /* Why session_step did nothing and returned false. */
 enum session_end {
@@ -45,6 +48,8 @@ enum session_end {
     SESSION_UNTIL,    /* what --until names has happened */
     SESSION_DIVERGED, /* the loss is not finite */
     SESSION_DEAD,     /* no hidden unit is active on any training sample */
+    SESSION_SINGULAR, /* isolated dynamics and norm flow: a matrix that must be
+                         positive definite is not */
 };
 
 struct session;

@@ -28,13 +28,16 @@
 // Of the largest |R| (the targets are 0 and 1): above the first B is refined;
 // a factor that leaves more than the second is of no use.
 static const double SOLVED = 5e-12, TOLERABLE = 1e-8;
+static const double PARTS_MAX = 64; // of a step
 
 struct isolated {
     struct linear l;   /* its theta: E and phi(E) */
     double ridge;
     struct cholesky A;
     double *B, *R;     /* outputs */
-    double *dE;        /* weights of which only E's are used */
+    double *dE;        /* weights of which only E's are used, as those below */
+    double *old_E, *old_dE;
+    double parts;      /* of a step, a power of two */
     struct isolated_measure measure;
 };
 
@@ -50,6 +53,8 @@ isolated_free(struct isolated *iso)
     free(iso->B);
     free(iso->R);
     free(iso->dE);
+    free(iso->old_E);
+    free(iso->old_dE);
     free(iso);
 }
 
@@ -58,13 +63,17 @@ isolated_new(const struct linear_setup *setup, double ridge, struct team *team)
 {
     struct isolated *iso = mem_new(1, sizeof *iso);
     iso->ridge = ridge;
+    iso->parts = 1;
     if (linear_init(&iso->l, setup, team) &&
         cholesky_init(&iso->A, setup->n, team)) {
         iso->B = linear_outputs(&iso->l);
         iso->R = linear_outputs(&iso->l);
         iso->dE = linear_weights(&iso->l);
+        iso->old_E = linear_weights(&iso->l);
+        iso->old_dE = linear_weights(&iso->l);
     }
-    if (iso->B != NULL && iso->R != NULL && iso->dE != NULL)
+    if (iso->B != NULL && iso->R != NULL && iso->dE != NULL &&
+        iso->old_E != NULL && iso->old_dE != NULL)
         return iso;
     isolated_free(iso);
     return NULL;
@@ -180,11 +189,38 @@ isolated_set(struct isolated *iso, const gsl_matrix *E)
 }
 
 enum isolated_outcome
+isolated_change(struct isolated *iso, double ridge)
+{
+    iso->ridge = ridge;
+    return evaluate(iso);
+}
+
+enum isolated_outcome
 isolated_step(struct isolated *iso, double eta)
 {
-    for (size_t i = 0; i < iso->l.size_E; i++)
-        iso->l.theta[i] += eta * iso->dE[i];
-    return evaluate(iso);
+    double *E = iso->l.theta, left = eta;
+    size_t bytes = iso->l.size_E * sizeof *E;
+    while (left > 0) {
+        double h = fmin(left, eta / iso->parts), before = iso->measure.cost;
+        memcpy(iso->old_E, E, bytes);
+        memcpy(iso->old_dE, iso->dE, bytes);
+        for (size_t i = 0; i < iso->l.size_E; i++)
+            E[i] += h * iso->dE[i];
+        enum isolated_outcome outcome = evaluate(iso);
+        if (outcome != ISOLATED_FINE)
+            return outcome;
+        if (iso->measure.cost > before && iso->parts < PARTS_MAX) {
+            iso->parts *= 2;
+            iso->measure.cost = before;
+            memcpy(E, iso->old_E, bytes);
+            memcpy(iso->dE, iso->old_dE, bytes);
+        } else {
+            left -= h;
+        }
+    }
+    // The next step tries its luck with longer ones.
+    iso->parts = iso->parts > 1 ? iso->parts / 2 : 1;
+    return ISOLATED_FINE;
 }
 
 void

@@ -47,9 +47,14 @@ void isolated_free(struct isolated *iso);
 /* Starts from the embedding E (rows, d_h), and evaluates there. */
 enum isolated_outcome isolated_set(struct isolated *iso, const gsl_matrix *E);
 
-/* E += eta dE/dtau, then evaluates there. After an outcome that is not fine
- * there is no way on but isolated_set. */
+/* E += eta dE/dtau, then evaluates there; in halves, quarters, ... where the
+ * cost would rise otherwise: units that have come to the kink of a ReLU would
+ * jump over it again and again. After an outcome that is not fine there is no
+ * way on but isolated_set. */
 enum isolated_outcome isolated_step(struct isolated *iso, double eta);
+
+/* Another lambda; evaluates again. */
+enum isolated_outcome isolated_change(struct isolated *iso, double ridge);
 
 /* What the last evaluation saw. */
 void isolated_measure(const struct isolated *iso,

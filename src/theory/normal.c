@@ -45,8 +45,8 @@ normal_init(struct normal *n, struct linear *l)
         n->d = linear_weights(l);
         n->gram = mem_try(l->setup.n * l->ldn, sizeof *n->gram);
     }
-    return n->b != NULL && n->u != NULL && n->r != NULL && n->z != NULL && n->q != NULL && n->s != NULL &&
-           n->d != NULL && n->gram != NULL;
+    return n->r != NULL && n->z != NULL && n->q != NULL && n->s != NULL &&
+           n->b != NULL && n->u != NULL && n->d != NULL && n->gram != NULL;
 }
 
 void

@@ -245,14 +245,29 @@ normflow_measure(const struct normflow *f, struct normflow_measure *m)
     *m = f->measure;
 }
 
-void
-normflow_get(const struct normflow *f, double tau, gsl_matrix *E, gsl_matrix *W)
+/* The weights at TAU into D. */
+static void
+interpolate(const struct normflow *f, double tau, double *d)
 {
     double length = f->measure.tau - f->begin_tau;
     double x = length > 0 ? (tau - f->begin_tau) / length : 1;
     // The parabola that is begin at 0, middle at 1/2 and end at 1.
     double a = (1 - x) * (1 - 2 * x), b = 4 * x * (1 - x), c = x * (2 * x - 1);
     for (size_t i = 0; i < f->l.size; i++)
-        f->d[i] = a * f->begin[i] + b * f->middle[i] + c * f->end[i];
+        d[i] = a * f->begin[i] + b * f->middle[i] + c * f->end[i];
+}
+
+void
+normflow_get(const struct normflow *f, double tau, gsl_matrix *E, gsl_matrix *W)
+{
+    interpolate(f, tau, f->d);
     linear_take(&f->l, f->d, E, W);
+}
+
+double
+normflow_residual(struct normflow *f, double tau)
+{
+    interpolate(f, tau, f->l.theta);
+    linear_look(&f->l);
+    return linear_residual(&f->l, f->r);
 }

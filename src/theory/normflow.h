@@ -66,4 +66,7 @@ void normflow_measure(const struct normflow *f, struct normflow_measure *m);
 void normflow_get(const struct normflow *f, double tau, gsl_matrix *E,
                   gsl_matrix *W);
 
+/* The largest |H W - Y| at those weights. */
+double normflow_residual(struct normflow *f, double tau);
+
 #endif

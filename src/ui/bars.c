@@ -142,6 +142,7 @@ state_name(const struct app *a, enum style *style)
     switch (a->watch.progress.end) {
     case SESSION_DIVERGED: *style = STYLE_BAD; return "DIVERGED";
     case SESSION_DEAD: *style = STYLE_BAD; return "DEAD";
+    case SESSION_SINGULAR: *style = STYLE_BAD; return "SINGULAR";
     default: return "ENDED";
     }
 }
@@ -192,7 +193,7 @@ draw_phase(struct app *a, struct rect r)
     char number[40];
     struct line line = {.count = 0};
     enum style style = phase == PHASE_DONE                             ? STYLE_GOOD
-                       : phase == PHASE_DEAD || phase == PHASE_DIVERGED ? STYLE_BAD
+                       : phase >= PHASE_DEAD ? STYLE_BAD
                                                                         : STYLE_WARN;
     add(&line, 0, style, "phase: %s", phase_table[phase].name);
     add(&line, 1, STYLE_DIM, "(%s)", phase_table[phase].rule);

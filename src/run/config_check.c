@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What single values cannot tell: whether they go together. */
+#include <config.h>
+
+#include "run/config.h"
+
+#include <math.h>
+
+/* Whether squared error is what the theory needs and is not there. */
+static bool
+needs_squared_error(const struct config *c, struct failure *f)
+{
+    const struct { bool wanted; const char *name; } wishes[] = {
+        {c->value[PARAM_DYNAMICS] > 0, "dynamics"},
+        {c->value[PARAM_PROBE] > 0, "probe"},
+        {c->value[PARAM_FORECAST] > 0, "forecast"},
+        {c->value[PARAM_SKIP] > 0, "skip"},
+    };
+    if (c->value[PARAM_LOSS] == LOSS_MSE)
+        return false;
+    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
+        if (wishes[i].wanted) {
+            failure_set(f, STATUS_INPUT, "--%s: with --loss cross-entropy "
+                        "there is no zero-loss set; it is defined for squared "
+                        "error, --loss mse", wishes[i].name);
+            return true;
+        }
+    return false;
+}
+
+/* Forecasts and skips need the time scale of training. */
+static bool
+has_no_time(const struct config *c, struct failure *f)
+{
+    enum param_id id = c->value[PARAM_SKIP] > 0 ? PARAM_SKIP : PARAM_FORECAST;
+    if (!(c->value[id] > 0))
+        return false;
+    const char *why =
+        c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN
+            ? "is about training: --dynamics train"
+        : c->value[PARAM_OPTIMIZER] != OPTIMIZER_GD
+            ? "the time scale of AdamW is not derived; allowed is "
+              "--optimizer gd"
+        : c->value[PARAM_WEIGHT_DECAY] <= 0 && id == PARAM_SKIP
+            ? "without weight decay there is nowhere to go; allowed is "
+              "--weight-decay above 0"
+            : NULL;
+    if (why != NULL)
+        failure_set(f, STATUS_INPUT, "--%s: %s", param_table[id].name, why);
+    return why != NULL;
+}
+
+/* What the dynamics cannot do with these sizes. */
+static bool
+dynamics_refused(const struct config *c, size_t n, struct failure *f)
+{
+    struct net_shape s = config_shape(c);
+    double dynamics = c->value[PARAM_DYNAMICS], ridge = config_ridge(c, n);
+    bool limit = c->value[PARAM_RIDGE] >= 0 && ridge <= 0;
+    if (dynamics == DYNAMICS_ISOLATED && ridge <= 0 && n > s.d_h)
+        failure_set(f, STATUS_INPUT, "--dynamics isolated: %zu training pairs "
+                    "are more than the %zu hidden units, so H H^T has no "
+                    "inverse; allowed is --hidden from %zu, or --ridge above 0",
+                    n, s.d_h, n);
+    else if (dynamics == DYNAMICS_NORM_FLOW &&
+             (isnan(ridge) || !(config_tau(c) > 0)))
+        failure_set(f, STATUS_INPUT, "--dynamics norm-flow: %s",
+                    isnan(ridge) || isnan(config_tau(c))
+                        ? "lambda and tau of a step are not defined for "
+                          "AdamW; give --ridge and --step-size, or "
+                          "--optimizer gd"
+                        : "a step takes no time with lr or weight decay 0; "
+                          "give --step-size");
+    else if (dynamics == DYNAMICS_NORM_FLOW && limit &&
+             n * s.p >= (s.rows + s.p) * s.d_h)
+        failure_set(f, STATUS_INPUT, "--ridge 0: %zu training pairs leave the "
+                    "weights of %zu hidden units no freedom: the limit flow is "
+                    "empty; allowed is --ridge above 0", n, s.d_h);
+    else
+        return false;
+    return true;
+}
+
+bool
+config_check(const struct config *c, struct failure *f)
+{
+    enum task_id task = (enum task_id)c->value[PARAM_TASK];
+    unsigned p = (unsigned)c->value[PARAM_MODULUS];
+    if (!task_modulus_ok(task, p, f))
+        return false;
+    double pairs = (double)task_pairs(task, p);
+    if (c->value[PARAM_TEST_PAIRS] >= pairs) {
+        failure_set(f, STATUS_INPUT,
+                    "--test-pairs: %.0f leaves none of the %.0f pairs for "
+                    "training; allowed is 0 to %.0f",
+                    c->value[PARAM_TEST_PAIRS], pairs, pairs - 1);
+        return false;
+    }
+    size_t n = split_train_count(task, p, c->value[PARAM_TRAIN_FRACTION],
+                                 (long)c->value[PARAM_TEST_PAIRS]);
+    return !needs_squared_error(c, f) && !has_no_time(c, f) &&
+           !dynamics_refused(c, n, f);
+}

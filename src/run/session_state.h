@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_RUN_SESSION_STATE_H
+#define GROKTOP_RUN_SESSION_STATE_H
+
+#include "run/motion.h"
+#include "run/probe.h"
+#include "run/session.h"
+
+/* A session, for the files that it is made of: session.c (what happens when),
+ * session_measure.c (what a record says). Nobody else includes this. */
+
+struct session {
+    struct config config; /* as it began, with all changes */
+    double now[PARAM_COUNT]; /* values in force */
+    size_t next_change;      /* the first of config.changes not yet in force */
+    struct split split;
+    struct team *team;
+    struct net *net;
+    struct motion *motion; /* what moves the weights; NULL: training does */
+    enum motion_outcome outcome;
+    struct probe *probe;   /* NULL without --probe */
+    gsl_matrix *E, *W; /* (rows, d_h), (d_h, p), for the analysis */
+    struct fourier *fourier;
+    double *scratch; /* (m), for the Gini coefficient */
+
+    uint64_t step, length;
+    bool gradient_ready; /* of the present weights */
+    double residual_max; /* of the motion, at the latest record */
+    bool go_on;          /* past what ended it, but for the length */
+    struct record record; /* the latest */
+    struct phase_tracker tracker;
+    enum phase phase;
+    struct event *events; /* those not yet taken: first .. n - 1 */
+    size_t first_event, n_events;
+    bool seen[EVENT_COUNT]; /* events that happen once a run */
+};
+
+/* ---- session.c ---- */
+
+/* An event of now, unless it did not happen or was seen before. */
+void session_emit_once(struct session *s, enum event_kind kind, bool happened);
+
+/* ---- session_measure.c ---- */
+
+/* The configuration with the values in force; the changes are S's. */
+struct config session_now(const struct session *s);
+
+/* The record of the present step, and what it means: events, phase. */
+void session_evaluate(struct session *s);
+
+#endif
