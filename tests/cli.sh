@@ -89,7 +89,8 @@ in_manual() {
 # before anything is trained: so this accepts the value and costs nothing. The
 # sizes are those with which every single value goes.
 accepts() {
-    run --batch --output "$tmp/none/x" --task sub --modulus 499 "$@"
+    run --batch --output "$tmp/none/x" --task sub --modulus 499 \
+        --train-fraction 1e-3 "$@"
     is 2 $status && matches "^groktop: --output: cannot write" "$tmp/err"
 }
 
@@ -122,7 +123,9 @@ try_range() { # NAME SYMBOL MIN MAX
     high=$(awk -v x="$4" 'BEGIN { printf "%.10g", x }')
     check "--$1 $3" accepts "--$1" "$3"
     check "--$1 $4" accepts "--$1" "$4"
-    for value in "$(below "$3" "$2")" "$(above "$4" "$2")" x "" 1x nan; do
+    above=$(above "$4" "$2")
+    [ "$4" = inf ] && above=-inf
+    for value in "$(below "$3" "$2")" "$above" x "" 1x nan; do
         check "--$1 '$value' is refused" \
             refuses "$1" "$value" "$what $low to $high"
     done
@@ -209,6 +212,25 @@ check "an unknown preset" mistake "--preset: 'zzz' is none of default" \
     --preset zzz
 check "a format without --batch" mistake "--format: only with --batch" \
     --format csv
+check "isolated dynamics with too few units" \
+    mistake "--dynamics isolated: 333 training pairs .*--hidden from 333, or" \
+    --batch --dynamics isolated --hidden 332 --test-pairs 370
+check "isolated dynamics with cross-entropy" mistake "--dynamics: .*--loss mse" \
+    --batch --dynamics isolated --loss cross-entropy
+check "norm flow with AdamW" mistake "--dynamics norm-flow: .*--step-size" \
+    --batch --dynamics norm-flow --optimizer adamw
+check "norm flow that does not move" mistake "--dynamics norm-flow: .*--step" \
+    --batch --dynamics norm-flow --weight-decay 0
+check "the limit without freedom" mistake "--ridge 0: 333 training pairs" \
+    --batch --dynamics norm-flow --ridge 0 --hidden 166 --test-pairs 370
+check "and with just a little" accepts --task add --modulus 37 --hidden 167 \
+    --dynamics norm-flow --ridge 0 --test-pairs 370
+check "forecast with AdamW" mistake "--forecast: the time scale of AdamW" \
+    --batch --forecast --preset adamw
+check "skip without weight decay" mistake "--skip: without weight decay" \
+    --batch --skip 1 --preset no-decay
+check "probe with cross-entropy" mistake "--probe: .*--loss mse" \
+    --batch --probe 1 --preset cross-entropy
 check "a modulus that does not suit the task" mistake "--[a-z]*.*prime" \
     --batch --task div --modulus 12
 check "all pairs for testing" mistake "--test-pairs: .* 0 to 14" \
@@ -258,8 +280,8 @@ for name in $names; do
     ' "$tmp/presets")
     # shellcheck disable=SC2086
     check "the options listed for $name are what it sets" \
-        same $options --hidden 8 --steps 2 -- --preset "$name" \
-        --hidden 8 --steps 2
+        same $options --hidden 8 --steps 2 --ridge 1 -- --preset "$name" \
+        --hidden 8 --steps 2 --ridge 1
 done
 
 # ---- the bench: what it writes, not how long it takes ----

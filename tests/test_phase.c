@@ -77,7 +77,8 @@ static bool
 holds(const char *rule, const struct situation *s)
 {
     bool memorised = s->memorised || s->train >= 1;
-    if (strstr(rule, "no hidden unit") != NULL || strstr(rule, "loss") != NULL)
+    if (strstr(rule, "no hidden unit") != NULL || strstr(rule, "loss") != NULL ||
+        strstr(rule, "no inverse") != NULL)
         return false;
     if (strstr(rule, "never been 100 %") != NULL && memorised)
         return false;
@@ -121,7 +122,7 @@ test_rules_are_exact(void **state)
         assert_false(t.dead || t.diverged);
     }
     for (int k = 0; k < PHASE_COUNT; k++)
-        assert_true((seen[k] > 0) == (k != PHASE_DEAD && k != PHASE_DIVERGED));
+        assert_true((seen[k] > 0) == (k < PHASE_DEAD));
 }
 
 /* ---- a run from beginning to end ---- */

@@ -106,8 +106,8 @@ run_engine(const struct engine_class *class, const struct net_shape *shape,
                             .epsilon = 1e-8};
     struct engine *engine = class->create(shape, 1, 1);
     assert_non_null(engine);
-    class->put(engine, ENGINE_E, w->E);
-    class->put(engine, ENGINE_W, w->W);
+    class->put(engine, ENGINE_E, ENGINE_THETA, w->E);
+    class->put(engine, ENGINE_W, ENGINE_THETA, w->W);
     for (int step = 0; step < 3; step++) {
         class->block(engine, w->split.train, w->split.n_train, 0, 0, true,
                      0.01, partial);
@@ -117,8 +117,8 @@ run_engine(const struct engine_class *class, const struct net_shape *shape,
             class->update_range(engine, &update, range, 3);
         }
     }
-    class->get(engine, ENGINE_E, false, E);
-    class->get(engine, ENGINE_W, false, W);
+    class->get(engine, ENGINE_E, ENGINE_THETA, E);
+    class->get(engine, ENGINE_W, ENGINE_THETA, W);
     class->destroy(engine);
 }
 

@@ -70,9 +70,8 @@ const struct phase_info phase_table[PHASE_COUNT] = {
          "learning rate is too high for this network. Press r to start again "
          "and ( to lower it."},
     [PHASE_SINGULAR] =
-        {"singular", "H H^T has no inverse to working precision",
-         "Too few active units for the pairs: more of them (--hidden), or a "
-         "--ridge.",
+        {"singular", "H H^T has no inverse",
+         "Too few active units for so many pairs: more (--hidden) or a --ridge.",
          "The second layer that fits every training pair exactly is found by "
          "inverting H H^T, one row for each pair. Too few hidden units are "
          "active for that many pairs, so there is no inverse. More hidden "

@@ -26,8 +26,9 @@ const struct option_info option_table[OPTION_COUNT] = {
         .help = "settings that are known to show something; 'groktop presets' "
                 "lists them; 'default' if not given"},
     [OPTION_AT] = {"at", "STEP:NAME=VALUE", OPTION_HOW,
-        .help = "set lr, momentum, weight-decay, beta1, beta2 or epsilon "
-                "before the update that follows STEP; repeatable"},
+        .help = "set lr, momentum, weight-decay, beta1, beta2, epsilon, "
+                "step-size or ridge, or skip, before the update that follows "
+                "STEP; repeatable"},
     [OPTION_BATCH] = {"batch", NULL, OPTION_OUT,
         .help = "no screen: one record a line on standard output"},
     [OPTION_FORMAT] = {"format", "NAME", OPTION_OUT,

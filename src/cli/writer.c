@@ -109,6 +109,14 @@ jsonl_record(struct writer *w, uint64_t step, const struct columns *c)
     jsonl_line(w, line);
 }
 
+/* A predicted step, or that there is none. */
+static json_t *
+jsonl_step(double step)
+{
+    return isfinite(step) ? json_integer((json_int_t)llround(step))
+                          : json_null();
+}
+
 static void
 jsonl_event(struct writer *w, const struct event *e)
 {
@@ -120,6 +128,16 @@ jsonl_event(struct writer *w, const struct event *e)
         json_object_set_new(line, "name", json_string(name));
         json_object_set_new(line, "from", jsonl_number(e->from));
         json_object_set_new(line, "to", jsonl_number(e->to));
+    }
+    if (e->kind == EVENT_FORECAST) {
+        json_object_set_new(line, "method",
+                            json_string(forecast_names[e->method]));
+        json_object_set_new(line, "half_step", jsonl_step(e->half_step));
+        json_object_set_new(line, "grok_step", jsonl_step(e->grok_step));
+    }
+    if (e->kind == EVENT_SKIPPED) {
+        json_object_set_new(line, "to", json_integer((json_int_t)e->to_step));
+        json_object_set_new(line, "tau", jsonl_number(e->tau));
     }
     jsonl_line(w, line);
 }

@@ -13,6 +13,10 @@ struct engine; /* defined by each table for itself */
 
 enum engine_layer { ENGINE_E, ENGINE_W };
 
+/* What there is of each layer: the weights, the gradient, the velocity (or
+ * Adam's first moment). */
+enum engine_array { ENGINE_THETA, ENGINE_GRADIENT, ENGINE_VELOCITY };
+
 /* Sums over the rows of one block of samples. */
 struct partial {
     double loss;
@@ -30,9 +34,9 @@ struct engine_class {
     void (*destroy)(struct engine *engine);
     /* Copies a layer from or to a matrix of its shape. */
     void (*put)(struct engine *engine, enum engine_layer layer,
-                const gsl_matrix *from);
+                enum engine_array array, const gsl_matrix *from);
     void (*get)(const struct engine *engine, enum engine_layer layer,
-                bool gradient, gsl_matrix *to);
+                enum engine_array array, gsl_matrix *to);
     /* Forgets the optimiser's state. */
     void (*forget)(struct engine *engine);
     /* One block of samples: leaves the block's own gradient if backward.

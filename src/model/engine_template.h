@@ -102,22 +102,32 @@ place(const struct engine *e, enum engine_layer layer, size_t i, size_t *step)
     return layer == ENGINE_E ? i * e->ld : e->size_E + i;
 }
 
-static void
-put(struct engine *e, enum engine_layer layer, const gsl_matrix *from)
+static REAL *
+array_of(const struct engine *e, enum engine_array array)
 {
+    return array == ENGINE_THETA      ? e->theta
+           : array == ENGINE_GRADIENT ? e->gradient
+                                      : e->first;
+}
+
+static void
+put(struct engine *e, enum engine_layer layer, enum engine_array array,
+    const gsl_matrix *from)
+{
+    REAL *to = array_of(e, array);
     for (size_t i = 0; i < from->size1; i++) {
         size_t step, first = place(e, layer, i, &step);
         const double *row = gsl_matrix_const_ptr(from, i, 0);
         for (size_t j = 0; j < from->size2; j++)
-            e->theta[first + j * step] = (REAL)row[j];
+            to[first + j * step] = (REAL)row[j];
     }
 }
 
 static void
-get(const struct engine *e, enum engine_layer layer, bool gradient,
+get(const struct engine *e, enum engine_layer layer, enum engine_array array,
     gsl_matrix *to)
 {
-    const REAL *from = gradient ? e->gradient : e->theta;
+    const REAL *from = array_of(e, array);
     for (size_t i = 0; i < to->size1; i++) {
         size_t step, first = place(e, layer, i, &step);
         double *row = gsl_matrix_ptr(to, i, 0);

@@ -88,7 +88,7 @@ randomize_layer(struct net *net, enum engine_layer layer, size_t rows,
         values->data[i] = init == INIT_UNIFORM
                               ? gsl_ran_flat(rng, -width, width)
                               : gsl_ran_gaussian(rng, width);
-    net->class->put(net->engine, layer, values);
+    net->class->put(net->engine, layer, ENGINE_THETA, values);
     gsl_matrix_free(values);
     gsl_rng_free(rng);
 }
@@ -109,18 +109,25 @@ void
 net_set(struct net *net, const gsl_matrix *E, const gsl_matrix *W)
 {
     if (E != NULL)
-        net->class->put(net->engine, ENGINE_E, E);
+        net->class->put(net->engine, ENGINE_E, ENGINE_THETA, E);
     if (W != NULL)
-        net->class->put(net->engine, ENGINE_W, W);
+        net->class->put(net->engine, ENGINE_W, ENGINE_THETA, W);
+}
+
+void
+net_set_velocity(struct net *net, const gsl_matrix *E, const gsl_matrix *W)
+{
+    net->class->put(net->engine, ENGINE_E, ENGINE_VELOCITY, E);
+    net->class->put(net->engine, ENGINE_W, ENGINE_VELOCITY, W);
 }
 
 void
 net_get(const struct net *net, gsl_matrix *E, gsl_matrix *W)
 {
     if (E != NULL)
-        net->class->get(net->engine, ENGINE_E, false, E);
+        net->class->get(net->engine, ENGINE_E, ENGINE_THETA, E);
     if (W != NULL)
-        net->class->get(net->engine, ENGINE_W, false, W);
+        net->class->get(net->engine, ENGINE_W, ENGINE_THETA, W);
 }
 
 /* ---- passes ---- */
@@ -255,9 +262,9 @@ net_get_gradient(struct net *net, gsl_matrix *dE, gsl_matrix *dW)
 {
     run_ranges(net, NULL);
     if (dE != NULL)
-        net->class->get(net->engine, ENGINE_E, true, dE);
+        net->class->get(net->engine, ENGINE_E, ENGINE_GRADIENT, dE);
     if (dW != NULL)
-        net->class->get(net->engine, ENGINE_W, true, dW);
+        net->class->get(net->engine, ENGINE_W, ENGINE_GRADIENT, dW);
 }
 
 void

@@ -93,6 +93,11 @@ void net_randomize(struct net *net, enum init init, double scale,
 void net_set(struct net *net, const gsl_matrix *E, const gsl_matrix *W);
 void net_get(const struct net *net, gsl_matrix *E, gsl_matrix *W);
 
+/* Sets the velocity of gradient descent: the v that an update with momentum
+ * begins with (theta -= lr v). */
+void net_set_velocity(struct net *net, const gsl_matrix *E,
+                      const gsl_matrix *W);
+
 /* The gradient of the mean training loss at the present weights, without
  * weight decay; kept inside for net_update. Fills MEASURE, if not NULL, for
  * the training set at no further pass. */

@@ -94,6 +94,16 @@ motion_step(struct motion *m, double dtau)
     return MOTION_FINE;
 }
 
+double
+motion_stride(const struct motion *m)
+{
+    struct normflow_measure measure;
+    if (m->flow == NULL)
+        return 0;
+    normflow_measure(m->flow, &measure);
+    return measure.stride;
+}
+
 enum motion_outcome
 motion_change(struct motion *m, double lambda)
 {

@@ -28,6 +28,10 @@ void motion_free(struct motion *m);
 /* On by the time DTAU > 0. After an outcome that is not fine it stays there. */
 enum motion_outcome motion_step(struct motion *m, double dtau);
 
+/* The length of the norm flow's last step of its own: a stretch in which all
+ * moves cost little. 0 for isolated dynamics, small at the start. */
+double motion_stride(const struct motion *m);
+
 /* Another lambda from here on. */
 enum motion_outcome motion_change(struct motion *m, double lambda);
 

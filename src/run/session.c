@@ -21,6 +21,7 @@
 
 #include "base/mem.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +29,17 @@
 const char *const event_names[EVENT_COUNT] = {
     [EVENT_MEMORISED] = "memorised", [EVENT_GROKKED] = "grokked",
     [EVENT_CHANGED] = "changed",     [EVENT_DIVERGED] = "diverged",
-    [EVENT_DEAD] = "dead",           [EVENT_SINGULAR] = "singular",
+    [EVENT_DEAD] = "dead",           [EVENT_FORECAST] = "forecast",
+    [EVENT_SKIPPED] = "skipped",     [EVENT_SINGULAR] = "singular",
 };
+
+/* A predicted step. */
+static const char *
+step_text(char buffer[32], double step)
+{
+    snprintf(buffer, 32, "%.0f", step);
+    return isnan(step) ? "(never)" : buffer;
+}
 
 char *
 event_text(char buffer[EVENT_TEXT], const struct event *event)
@@ -43,19 +53,32 @@ event_text(char buffer[EVENT_TEXT], const struct event *event)
         [EVENT_SINGULAR] = "singular: too few hidden units are active for the "
                            "training pairs; --hidden up, or a --ridge",
     };
-    if (event->kind == EVENT_CHANGED)
-        snprintf(buffer, EVENT_TEXT, "%s %s -> %s", param_table[event->param].name,
+    switch (event->kind) {
+    case EVENT_CHANGED:
+        snprintf(buffer, EVENT_TEXT, "%s %s -> %s",
+                 param_table[event->param].name,
                  param_format(from, event->param, event->from),
                  param_format(to, event->param, event->to));
-    else
-        snprintf(buffer, EVENT_TEXT, "%s", sentences[event->kind]);
+        break;
+    case EVENT_FORECAST:
+        snprintf(buffer, EVENT_TEXT,
+                 "forecast by %s: 50 %% at step %s, grokking at step %s",
+                 forecast_names[event->method], step_text(from, event->half_step),
+                 step_text(to, event->grok_step));
+        break;
+    case EVENT_SKIPPED:
+        snprintf(buffer, EVENT_TEXT, "skipped to step %" PRIu64 ", tau %.4g",
+                 event->to_step, event->tau);
+        break;
+    default: snprintf(buffer, EVENT_TEXT, "%s", sentences[event->kind]);
+    }
     return buffer;
 }
 
 /* ---- events ---- */
 
-static void
-emit(struct session *s, struct event event)
+void
+session_emit(struct session *s, struct event event)
 {
     if (s->first_event == s->n_events)
         s->first_event = s->n_events = 0;
@@ -70,7 +93,7 @@ session_emit_once(struct session *s, enum event_kind kind, bool happened)
     if (!happened || s->seen[kind])
         return;
     s->seen[kind] = true;
-    emit(s, (struct event){.kind = kind});
+    session_emit(s, (struct event){.kind = kind});
 }
 
 bool
@@ -105,18 +128,32 @@ session_latest(const struct session *s)
 
 /* ---- changes ---- */
 
+/* A parameter that the theory's time and place depend on has changed. */
 static void
-take_effect(struct session *s, enum param_id id, double value)
+theory_follows(struct session *s, enum param_id id)
 {
-    emit(s, (struct event){.kind = EVENT_CHANGED,
-                           .param = id,
-                           .from = s->now[id],
-                           .to = value});
-    s->now[id] = value;
     struct config c = session_now(s);
     if (s->motion != NULL && (id == PARAM_RIDGE || id == PARAM_WEIGHT_DECAY))
         s->outcome =
             motion_change(s->motion, config_ridge(&c, s->split.n_train));
+    if (c.value[PARAM_FORECAST] > 0 && s->tracker.memorised &&
+        !s->tracker.grokked)
+        session_forecast(s);
+}
+
+static void
+take_effect(struct session *s, enum param_id id, double value)
+{
+    if (id == PARAM_SKIP) {
+        session_skip(s, value);
+        return;
+    }
+    session_emit(s, (struct event){.kind = EVENT_CHANGED,
+                                   .param = id,
+                                   .from = s->now[id],
+                                   .to = value});
+    s->now[id] = value;
+    theory_follows(s, id);
 }
 
 static void
@@ -268,6 +305,7 @@ move(struct session *s)
     struct config c = session_now(s);
     if (s->motion != NULL) {
         s->outcome = motion_step(s->motion, config_tau(&c));
+        s->step += s->outcome == MOTION_FINE;
         return;
     }
     struct update update = config_update(&c);
@@ -275,6 +313,7 @@ move(struct session *s)
         net_gradient(s->net, NULL);
     net_update(s->net, &update);
     s->gradient_ready = false;
+    s->step++;
 }
 
 bool
@@ -283,10 +322,12 @@ session_step(struct session *s)
     if (session_end(s) != SESSION_GOES_ON)
         return false;
     changes_due(s);
-    if (s->outcome == MOTION_FINE)
+    if (s->skip_due)
+        session_skip(s, s->now[PARAM_SKIP]);
+    s->skip_due = false;
+    if (s->outcome == MOTION_FINE && s->step < s->length)
         move(s);
     if (s->outcome == MOTION_FINE) {
-        s->step++;
         if (s->probe != NULL)
             probe_see(s->probe, s->net, s->step);
         if (on_grid(s))

@@ -6,6 +6,7 @@
 #include "analysis/phase.h"
 #include "model/net.h"
 #include "run/config.h"
+#include "run/forecast.h"
 #include "run/record.h"
 
 /* A whole run without a thread: the caller owns the loop.
@@ -22,6 +23,8 @@ enum event_kind {
     EVENT_MEMORISED, EVENT_GROKKED, /* once a run each, at a record */
     EVENT_CHANGED,                  /* a live parameter: param, from, to */
     EVENT_DIVERGED, EVENT_DEAD,     /* once a run each, at a record */
+    EVENT_FORECAST,                 /* made now: method, half_step, grok_step */
+    EVENT_SKIPPED,                  /* to_step, tau */
     EVENT_SINGULAR,                 /* isolated dynamics, norm flow: no way on */
     EVENT_COUNT
 };
@@ -31,9 +34,14 @@ struct event {
     uint64_t step;
     enum param_id param; /* EVENT_CHANGED */
     double from, to;     /* EVENT_CHANGED */
+    enum forecast_method method; /* EVENT_FORECAST */
+    double half_step, grok_step; /* EVENT_FORECAST: predicted, or nan */
+    uint64_t to_step;            /* EVENT_SKIPPED: the step from there on */
+    double tau;                  /* EVENT_SKIPPED: how far along the flow */
 };
 
-/* "memorised", "grokked", "changed", "diverged", "dead", "singular". */
+/* "memorised", "grokked", "changed", "diverged", "dead",
+ * "forecast", "skipped", "singular". */
 extern const char *const event_names[EVENT_COUNT];
 
 enum { EVENT_TEXT = 128 };
@@ -89,6 +97,15 @@ bool session_event(struct session *s, struct event *event);
  * list of changes so that session_config repeats it. Values are clamped to the
  * range. */
 void session_change(struct session *s, enum param_id id, double value);
+
+/* Forecasts now, by all methods, each an EVENT_FORECAST: some seconds. Nothing
+ * where forecast_refused has a reason. */
+void session_forecast(struct session *s);
+
+/* Moves the weights along the norm flow, by TAU or, if it is infinite, until
+ * the flow groks, but not past the end of the run; an EVENT_SKIPPED. Nothing
+ * where skip_refused has a reason. Called by a change of PARAM_SKIP, too. */
+void session_skip(struct session *s, double tau);
 
 /* The configuration as it began, with all changes, those to come and those
  * made; and the value of a parameter in force now. */

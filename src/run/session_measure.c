@@ -112,7 +112,12 @@ session_evaluate(struct session *s)
 
     s->phase = phase_update(&s->tracker, train.accuracy, test.accuracy,
                             train.loss, train.alive);
-    session_emit_once(s, EVENT_MEMORISED, s->tracker.memorised);
+    if (s->tracker.memorised && !s->seen[EVENT_MEMORISED]) {
+        session_emit_once(s, EVENT_MEMORISED, true);
+        s->skip_due = s->now[PARAM_SKIP] > 0;
+        if (s->now[PARAM_FORECAST] > 0)
+            session_forecast(s);
+    }
     session_emit_once(s, EVENT_GROKKED, s->tracker.grokked);
     session_emit_once(s, EVENT_DIVERGED, s->tracker.diverged);
     session_emit_once(s, EVENT_DEAD, s->tracker.dead);

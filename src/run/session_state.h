@@ -7,7 +7,8 @@
 #include "run/session.h"
 
 /* A session, for the files that it is made of: session.c (what happens when),
- * session_measure.c (what a record says). Nobody else includes this. */
+ * session_measure.c (what a record says), session_theory.c (forecasts, skips).
+ * Nobody else includes this. */
 
 struct session {
     struct config config; /* as it began, with all changes */
@@ -26,6 +27,7 @@ struct session {
     uint64_t step, length;
     bool gradient_ready; /* of the present weights */
     double residual_max; /* of the motion, at the latest record */
+    bool skip_due;       /* --skip: at the next step */
     bool go_on;          /* past what ended it, but for the length */
     struct record record; /* the latest */
     struct phase_tracker tracker;
@@ -37,7 +39,10 @@ struct session {
 
 /* ---- session.c ---- */
 
-/* An event of now, unless it did not happen or was seen before. */
+/* An event of now. */
+void session_emit(struct session *s, struct event event);
+
+/* The same, unless it did not happen or was seen before. */
 void session_emit_once(struct session *s, enum event_kind kind, bool happened);
 
 /* ---- session_measure.c ---- */

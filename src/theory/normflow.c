@@ -200,6 +200,7 @@ normflow_step(struct normflow *f, double most)
     copy(f, f->end, f->whole);
     f->begin_tau = f->measure.tau;
     f->measure.tau += dtau;
+    f->measure.stride = dtau;
     f->measure.steps++;
     return take_measure(f);
 }
@@ -261,6 +262,19 @@ void
 normflow_get(const struct normflow *f, double tau, gsl_matrix *E, gsl_matrix *W)
 {
     interpolate(f, tau, f->d);
+    linear_take(&f->l, f->d, E, W);
+}
+
+void
+normflow_get_rate(const struct normflow *f, double tau, gsl_matrix *E,
+                  gsl_matrix *W)
+{
+    double length = f->measure.tau - f->begin_tau;
+    double x = (tau - f->begin_tau) / length;
+    double a = (4 * x - 3) / length, b = (4 - 8 * x) / length;
+    double c = (4 * x - 1) / length;
+    for (size_t i = 0; i < f->l.size; i++)
+        f->d[i] = a * f->begin[i] + b * f->middle[i] + c * f->end[i];
     linear_take(&f->l, f->d, E, W);
 }
 

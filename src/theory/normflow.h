@@ -28,6 +28,7 @@ enum normflow_outcome {
 
 struct normflow_measure {
     double tau;          /* since normflow_set */
+    double stride;       /* length of the last step */
     double norm2_E, norm2_W;
     double residual_max; /* largest |H W - Y| */
     size_t steps, solutions, iterations; /* since normflow_set: steps accepted,
@@ -65,6 +66,10 @@ void normflow_measure(const struct normflow *f, struct normflow_measure *m);
  * the parabola through begin, middle and end. Either may be NULL. */
 void normflow_get(const struct normflow *f, double tau, gsl_matrix *E,
                   gsl_matrix *W);
+
+/* dtheta/dtau there, of the same parabola. */
+void normflow_get_rate(const struct normflow *f, double tau, gsl_matrix *E,
+                       gsl_matrix *W);
 
 /* The largest |H W - Y| at those weights. */
 double normflow_residual(struct normflow *f, double tau);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the theory does for a training run: forecasts, and skipping ahead. */
+#include <config.h>
+
+#include "run/session_state.h"
+
+#include "run/forecast.h"
+#include "run/skip.h"
+
+#include <math.h>
+
+static void
+forecast(struct session *s, const struct config *now,
+         enum forecast_method method)
+{
+    struct forecast *f = forecast_new(now, &s->split, s->team, method, s->E,
+                                      s->W, s->step);
+    if (f == NULL)
+        return;
+    while (forecast_advance(f))
+        ;
+    struct forecast_result r = forecast_result(f);
+    session_emit(s, (struct event){.kind = EVENT_FORECAST,
+                                   .method = method,
+                                   .half_step = r.half_step,
+                                   .grok_step = r.grok_step});
+    forecast_free(f);
+}
+
+void
+session_forecast(struct session *s)
+{
+    struct config now = session_now(s);
+    if (forecast_refused(&now) != NULL)
+        return;
+    net_get(s->net, s->E, s->W);
+    for (int method = 0; method < FORECAST_METHODS; method++)
+        forecast(s, &now, (enum forecast_method)method);
+}
+
+void
+session_skip(struct session *s, double tau)
+{
+    struct config now = session_now(s);
+    if (skip_refused(&now) != NULL || s->step >= s->length)
+        return;
+    double step_tau = config_tau(&now);
+    double most = (double)(s->length - s->step) * step_tau;
+    double gone = skip_ahead(&now, &s->split, s->team, s->net, tau, most);
+    uint64_t steps = (uint64_t)round(gone / step_tau);
+    session_emit(s, (struct event){.kind = EVENT_SKIPPED,
+                                   .tau = gone,
+                                   .to_step = s->step + steps});
+    s->step += steps;
+    s->gradient_ready = false;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_RUN_SKIP_H
+#define GROKTOP_RUN_SKIP_H
+
+#include "run/config.h"
+
+/* Skipping ahead: the weights of a training run move along the norm flow (for
+ * the lambda in force) instead of step by step. */
+
+/* Why this is not possible with CONFIG's values in force, a sentence; NULL if it
+ * is. */
+const char *skip_refused(const struct config *config);
+
+/* Moves NET by up to TAU (infinite: until the flow groks), at most MOST, and
+ * sets its velocity to the flow's. Returns how far it went: less than that
+ * where the flow had no way on, 0 if there was no memory. */
+double skip_ahead(const struct config *config, const struct split *split,
+                  struct team *team, struct net *net, double tau, double most);
+
+#endif
