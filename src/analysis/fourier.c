@@ -116,6 +116,12 @@ fourier_units(const struct fourier *f)
     return f->d_h;
 }
 
+size_t
+fourier_modulus(const struct fourier *f)
+{
+    return f->p;
+}
+
 /* ---- the transform ---- */
 
 /* Adds |F_k|^2 of one embedding to row k - 1 of P. */

@@ -24,6 +24,7 @@ void fourier_free(struct fourier *f);
 /* m = floor(p/2), the number of frequencies. */
 size_t fourier_count(const struct fourier *f);
 size_t fourier_units(const struct fourier *f); /* d_h */
+size_t fourier_modulus(const struct fourier *f); /* p */
 
 /* Computes the features of E, (embeddings p, d_h). Values that are not finite
  * spread over the features of their hidden unit. */
