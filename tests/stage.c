@@ -15,6 +15,23 @@
 #include <cmocka.h>
 
 void
+settle_stage(struct stage *s, uint64_t step)
+{
+    for (int news = 0; s->watch.progress.state == TRAINER_RUNNING ||
+                       s->watch.progress.state == TRAINER_STEPPING ||
+                       s->watch.progress.step < step ||
+                       s->watch.latest.step < s->watch.progress.step ||
+                       !s->watch.any || watch_stale(&s->watch);
+         news++) {
+        struct pollfd fd = {trainer_descriptor(s->trainer), POLLIN, 0};
+        poll(&fd, 1, 20);
+        trainer_drain(s->trainer);
+        watch_update(&s->watch);
+        assert_true(news < 5000);
+    }
+}
+
+void
 open_stage_of(struct stage *s, struct config *config, enum glyphs glyphs)
 {
     *s = (struct stage){.config = *config,
@@ -24,16 +41,7 @@ open_stage_of(struct stage *s, struct config *config, enum glyphs glyphs)
     watch_init(&s->watch, s->trainer, &s->config);
     watch_want_table(&s->watch, true);
     grid_init(&s->grid);
-    for (int news = 0; s->watch.progress.state != TRAINER_ENDED ||
-                       s->watch.latest.step < s->watch.progress.step ||
-                       watch_stale(&s->watch);
-         news++) {
-        struct pollfd fd = {trainer_descriptor(s->trainer), POLLIN, 0};
-        poll(&fd, 1, 20);
-        trainer_drain(s->trainer);
-        watch_update(&s->watch);
-        assert_true(news < 5000);
-    }
+    settle_stage(s, 0);
 }
 
 void

@@ -25,6 +25,9 @@ void open_stage(struct stage *s, const char *optimizer, const char *fraction,
 /* A run of CONFIG, which becomes the stage's, watched until it is at rest. */
 void open_stage_of(struct stage *s, struct config *config, enum glyphs glyphs);
 
+/* Watches until the run is at rest, at STEP or later, and nothing is stale. */
+void settle_stage(struct stage *s, uint64_t step);
+
 void close_stage(struct stage *s);
 
 /* The panel at this size, as text; the caller frees it. */

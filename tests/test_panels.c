@@ -121,6 +121,12 @@ waves_choose(void **state)
     assert_int_equal(units->count, 24);
     for (size_t i = 1; i < 24; i++)
         assert_true(n->power[units->unit[i - 1]] >= n->power[units->unit[i]]);
+    s.view.units.step = 0;
+    free(panel(&s, VIEW_WAVES, 20, 80));
+    assert_int_equal(units->step, 0); // they stay
+    s.watch.run++;
+    free(panel(&s, VIEW_WAVES, 20, 80));
+    assert_int_equal(units->step, 600); // until there is another run
     view_waves_choose(&s.view);
     free(panel(&s, VIEW_WAVES, 20, 80));
     assert_true(units->each_k);
@@ -188,19 +194,22 @@ waves_curve(void **state)
     unsigned unit = s.view.units.unit[0];
     for (size_t a = 0; a < 11; a++)
         gsl_matrix_set(s.watch.E, a, unit, (double)a - 5);
-    char *natural = panel(&s, VIEW_WAVES, 20, 60);
+    free(panel(&s, VIEW_WAVES, 20, 60));
     assert_int_equal(sign_at(&s, 2, 13), '\''); // lower end, at the left
     assert_int_equal(sign_at(&s, 1, 59), '\''); // upper end, at the right
     s.watch.neurons.dominant[unit] = 10; // 10 a mod 11 = -a: it falls
     s.view.one_period = true;
-    char *other = panel(&s, VIEW_WAVES, 20, 60);
-    assert_int_equal(sign_at(&s, 1, 13 + 5), '\'');
-    assert_int_not_equal(sign_at(&s, 1, 59), '\'');
-    gsl_matrix_set(s.watch.E, 3, unit, (double)NAN); // a hole, no more
     free(panel(&s, VIEW_WAVES, 20, 60));
     assert_int_equal(sign_at(&s, 1, 13 + 5), '\'');
-    free(natural);
-    free(other);
+    assert_int_not_equal(sign_at(&s, 1, 59), '\'');
+    s.view.one_period = false;
+    gsl_matrix_set(s.watch.E, 3, unit, (double)NAN); // a hole, no more
+    free(panel(&s, VIEW_WAVES, 20, 60));
+    assert_int_equal(sign_at(&s, 2, 13), '\'');
+    assert_int_equal(sign_at(&s, 1, 59), '\'');
+    for (int col = 13 + 10; col < 13 + 18; col++) // from a = 2 at 9 to 4 at 18
+        for (int row = 1; row <= 2; row++)
+            assert_int_equal(sign_at(&s, row, col), ' ');
     close_stage(&s);
 }
 
@@ -368,6 +377,41 @@ no_numbers(void **state)
     close_stage(&s);
 }
 
+/* The first features stay, the rest goes with the weights; and the table only
+ * if it is wanted. It counts what the records say. */
+static void
+what_is_kept(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_small(&s, SMALL("modulus=11", "steps=0", "lr=1"), GLYPHS_ASCII);
+    double aspect = s.watch.first.measure.aspect;
+    double ring = s.watch.first_ring[0];
+    assert_true(fabs(aspect - s.watch.features.measure.aspect) < 1e-15);
+    assert_int_equal(s.watch.table.step, 0);
+    watch_want_table(&s.watch, false);
+    assert_true(trainer_send(
+        s.trainer, (struct command){.kind = COMMAND_STEPS, .n = 40}, NULL));
+    settle_stage(&s, 40);
+    assert_int_equal(s.watch.weights_step, 40);
+    assert_int_equal(s.watch.first_step, 0);
+    assert_true(fabs(aspect - s.watch.first.measure.aspect) < 1e-15);
+    assert_true(fabs(aspect - s.watch.features.measure.aspect) > 1e-9);
+    assert_true(fabs(ring - s.watch.first_ring[0]) < 1e-15);
+    assert_int_equal(s.watch.table.step, 0);
+    watch_want_table(&s.watch, true);
+    assert_true(watch_stale(&s.watch));
+    settle_stage(&s, 40);
+    assert_int_equal(s.watch.table.step, 40);
+    const struct span *span = s.watch.latest.span;
+    assert_int_equal(s.watch.table.count[ADDTABLE_TRAIN_RIGHT],
+                     lround(33 * span[SERIES_TRAIN_ACCURACY].last));
+    assert_int_equal(s.watch.table.count[ADDTABLE_TEST_RIGHT],
+                     lround(33 * span[SERIES_TEST_ACCURACY].last));
+    assert_true(s.watch.table.count[ADDTABLE_TRAIN_RIGHT] > 4);
+    close_stage(&s);
+}
+
 /* The new panels of other shapes than the stage's, at every size. */
 static void
 every_size(void **state)
@@ -415,7 +459,8 @@ main(void)
         cmocka_unit_test(waves_curve),   cmocka_unit_test(table_signs),
         cmocka_unit_test(table_dots),    cmocka_unit_test(table_blocks),
         cmocka_unit_test(special_runs),  cmocka_unit_test(no_numbers),
-        cmocka_unit_test(before_weights), cmocka_unit_test(every_size),
+        cmocka_unit_test(before_weights), cmocka_unit_test(what_is_kept),
+        cmocka_unit_test(every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

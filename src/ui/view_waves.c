@@ -131,7 +131,7 @@ draw_curve(struct grid *g, struct rect r, const double *values, size_t count,
     int x = 0, y = 0;
     bool pen = false; // down: a value before to draw from
     for (size_t i = 0; i < count; i++) {
-        if (!isfinite(values[i]) || !isfinite(values[i] / most)) {
+        if (!isfinite(values[i] / most)) { // no number, or all are 0
             pen = false;
             continue;
         }
