@@ -58,6 +58,35 @@ check "e: the panel fills the screen" wait_for '^>2 Loss'
 check "and the others are gone" shows_not 'Hidden units'
 keys e
 check "e again: all panels" wait_for 'Hidden units'
+keys 9
+check "9: the circle, in the place of another panel" \
+    wait_for '>9 Fourier features .* k = [0-9]+ of 18'
+check "with its measures, then and now" shows 'ring +1[0-9] % +[0-9]+ %'
+keys e
+check "enlarged it says what a ring is worth" \
+    wait_for 'random weights give a rough ring'
+k=$(screen | sed -n 's/.* k = \([0-9]*\) of 18.*/\1/p')
+keys Right
+check "Right: the next frequency" wait_for " k = $((k % 18 + 1)) of 18"
+keys Down
+check "a key of another panel says so" wait_for 'Up and Down are for panel 0'
+keys 0
+check "0: waves" wait_for '^>0 Waves .*strongest at step [0-9]+, 1-8 of 512'
+keys Down
+check "Down: further units" wait_for ' 2-9 of 512'
+keys o
+check "o: one unit for each frequency" wait_for 'clearest of each k at step'
+check "in the order of k" eval "screen | grep -q '^k 1, ' && screen | grep -q '^k 2, '"
+keys O
+check "O: one period of each" wait_for 'E against a k mod p'
+keys a
+check "a: the table of all pairs" \
+    wait_for '^>a Addition table .*train 352/352 right, test 3[45][0-9]/351 right'
+check "with a legend" shows 'b, a is the same pair as a, b'
+keys e
+wait_for 'Hidden units' >/dev/null
+keys 2
+check "another panel in focus: the table is gone" wait_for '7 Order of hidden'
 keys Tab
 check "Tab: the next panel" wait_for '>3 Norms'
 keys v

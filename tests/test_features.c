@@ -102,6 +102,24 @@ check_measures(const struct features *s)
         assert_true(isnan(s->measure.cross));
 }
 
+/* One circle at a time, and all at once. */
+static void
+check_rings(const struct fourier *f, const gsl_matrix *E)
+{
+    double rings[48], x[96], y[96];
+    features_rings(f, E, rings);
+    for (size_t k = 1; k <= features_count(f); k++) {
+        double spread = features_circle(f, E, k, x, y), mean = 0, square = 0;
+        size_t p = fourier_modulus(f);
+        for (size_t a = 0; a < p; a++)
+            mean += hypot(x[a], y[a]) / (double)p;
+        for (size_t a = 0; a < p; a++)
+            square += pow(hypot(x[a], y[a]) - mean, 2) / (double)p;
+        reference_near("spread", spread, sqrt(square) / mean, 1e-11, 0);
+        reference_near("all", rings[k - 1], spread, 1e-11, 0);
+    }
+}
+
 static void
 test_measures(void **state)
 {
@@ -118,6 +136,7 @@ test_measures(void **state)
             features_compute(&s, f);
             assert_int_equal(features_count(f), (p - 1) / 2);
             check_measures(&s);
+            check_rings(f, E);
             features_done(&s);
             fourier_free(f);
             gsl_matrix_free(E);

@@ -4,6 +4,7 @@
 
 #include "ui/keymap.h"
 #include "ui/terminal.h"
+#include "ui/view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,11 +38,12 @@ static void
 none_is_forgotten(void **state)
 {
     (void)state;
-    const char *const promised = " sn[]{}z()<>|rRupe1234567lLvgcm?hq";
+    const char *const promised = " sn[]{}z()<>|rRupe123456790aoOlLvgcm?hq";
     for (const char *c = promised; *c != '\0'; c++)
         assert_non_null(keymap_find((uint32_t)*c));
     const uint32_t others[] = {KEY_CODE_TAB, KEY_CODE_BACK_TAB, KEY_CODE_ENTER,
-                               KEY_CODE_ESCAPE, KEY_CODE_F1};
+                               KEY_CODE_ESCAPE, KEY_CODE_F1,   KEY_CODE_LEFT,
+                               KEY_CODE_RIGHT, KEY_CODE_UP,    KEY_CODE_DOWN};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_non_null(keymap_find(others[i]));
     assert_ptr_equal(keymap_find(KEY_CODE_F1), keymap_find('h'));
@@ -60,6 +62,24 @@ each_says_what_it_does(void **state)
         if (b->codes[0] > ' ' && b->codes[0] < 0x7f)
             assert_non_null(strchr(b->names, (int)b->codes[0]));
     }
+}
+
+/* Each panel has a key of its own, and that key is the panel's. */
+static void
+panels_have_keys(void **state)
+{
+    (void)state;
+    for (int id = 0; id < VIEW_COUNT; id++) {
+        char key = view_table[id].key;
+        const struct key_binding *b = keymap_find((uint32_t)key);
+        assert_non_null(b);
+        assert_int_equal(b->action, ACTION_FOCUS_ONE);
+        assert_int_equal(view_find((char)b->amount), id);
+    }
+    assert_int_equal(view_find('x'), VIEW_COUNT);
+    for (size_t i = 0; i < keymap_count; i++)
+        if (keymap_table[i].action == ACTION_FOCUS_ONE)
+            assert_true(view_find((char)keymap_table[i].amount) < VIEW_COUNT);
 }
 
 /* The manual lists each binding as "Ic name", or "Ic \\&name" where the sign
@@ -97,6 +117,7 @@ main(void)
         cmocka_unit_test(no_key_twice),
         cmocka_unit_test(none_is_forgotten),
         cmocka_unit_test(each_says_what_it_does),
+        cmocka_unit_test(panels_have_keys),
         cmocka_unit_test(manual_lists_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

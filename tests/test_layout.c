@@ -88,6 +88,15 @@ what_is_shown(void **state)
                                                cases[i].rows, cases[i].cols,
                                                true, false, VIEW_ACCURACY}),
                          cases[i].shown);
+    // Those that are not among them take the place of one, not more room.
+    const enum view_id further[] = {VIEW_FOURIER, VIEW_WAVES, VIEW_TABLE};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t k = 0; k < sizeof further / sizeof *further; k++)
+            assert_int_equal(
+                check_layout(map, (struct layout_wish){cases[i].rows,
+                                                       cases[i].cols, true,
+                                                       false, further[k]}),
+                cases[i].shown);
     // At 80x24 the most telling four.
     struct layout l = layout_make(
         (struct layout_wish){24, 80, true, false, VIEW_ACCURACY});

@@ -4,14 +4,9 @@
 #include <config.h>
 
 #include "base/blas.h"
-#include "plot/chart.h"
-#include "run/preset.h"
-#include "run/trainer.h"
-#include "ui/layout.h"
-#include "ui/view.h"
+#include "stage.h"
 
 #include <math.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,76 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-
-struct stage {
-    struct trainer *trainer;
-    struct config config;
-    struct watch watch;
-    struct view_state view;
-    struct grid grid;
-};
-
-/* A run of p = 11 with 24 hidden units, watched to its end. */
-static void
-open_stage(struct stage *s, const char *optimizer, const char *fraction,
-           enum glyphs glyphs)
-{
-    *s = (struct stage){.view = {.glyphs = glyphs, .log_x = true}};
-    config_init(&s->config);
-    config_set(&s->config, PARAM_MODULUS, "11", NULL);
-    config_set(&s->config, PARAM_HIDDEN, "24", NULL);
-    config_set(&s->config, PARAM_LR,
-               strcmp(optimizer, "gd") == 0 ? "0.5" : "0.001", NULL);
-    config_set(&s->config, PARAM_STEPS, "600", NULL);
-    config_set(&s->config, PARAM_THREADS, "1", NULL);
-    config_set(&s->config, PARAM_OPTIMIZER, optimizer, NULL);
-    config_set(&s->config, PARAM_TRAIN_FRACTION, fraction, NULL);
-    config_add_change(&s->config, "300:weight-decay=0", NULL);
-    s->trainer = trainer_new(&s->config, false, NULL);
-    assert_non_null(s->trainer);
-    watch_init(&s->watch, s->trainer, &s->config);
-    grid_init(&s->grid);
-    for (int news = 0; s->watch.progress.state != TRAINER_ENDED ||
-                       s->watch.latest.step < 600 || watch_stale(&s->watch);
-         news++) {
-        struct pollfd fd = {trainer_descriptor(s->trainer), POLLIN, 0};
-        poll(&fd, 1, 20);
-        trainer_drain(s->trainer);
-        watch_update(&s->watch);
-        assert_true(news < 5000);
-    }
-}
-
-static void
-close_stage(struct stage *s)
-{
-    watch_done(&s->watch);
-    trainer_free(s->trainer);
-    config_done(&s->config);
-    grid_done(&s->grid);
-}
-
-/* The panel at this size, as text; the caller frees it. */
-static char *
-panel(struct stage *s, enum view_id id, int rows, int cols)
-{
-    grid_resize(&s->grid, rows, cols);
-    view_begin(&s->view, &s->watch);
-    view_draw(id, &s->grid, (struct rect){0, 0, rows, cols}, &s->view,
-              &s->watch);
-    return grid_string(&s->grid);
-}
-
-static void
-shows(struct stage *s, enum view_id id, int rows, int cols, const char *text)
-{
-    char *drawn = panel(s, id, rows, cols);
-    if (strstr(drawn, text) == NULL) {
-        print_message("# not shown: %s\n%s", text, drawn);
-        fail();
-    }
-    free(drawn);
-}
 
 static void
 panels_say_what_they_show(void **state)
@@ -109,6 +34,9 @@ panels_say_what_they_show(void **state)
     shows(&s, VIEW_WATERFALL, 10, 70, "flat");
     shows(&s, VIEW_NEURONS, 10, 70, "settled");
     shows(&s, VIEW_IPR, 10, 70, "ratio 0.");
+    shows(&s, VIEW_FOURIER, 10, 70, "9 Fourier features");
+    shows(&s, VIEW_WAVES, 10, 70, "0 Waves");
+    shows(&s, VIEW_TABLE, 10, 70, "a Addition table");
     close_stage(&s);
 }
 
@@ -149,28 +77,6 @@ ascii_is_ascii(void **state)
         free(drawn);
     }
     close_stage(&s);
-}
-
-/* Draws into a rectangle inside a larger grid of a mark: no mark outside may
- * be lost. */
-static void
-stays_inside(struct stage *s, enum view_id id, int rows, int cols)
-{
-    enum { EDGE = 3, MARK = 0x2603 };
-    struct rect r = {EDGE, EDGE, rows, cols};
-    grid_resize(&s->grid, rows + 2 * EDGE, cols + 2 * EDGE);
-    grid_fill(&s->grid, (struct rect){0, 0, s->grid.rows, s->grid.cols}, MARK,
-              STYLE_TEXT);
-    view_draw(id, &s->grid, r, &s->view, &s->watch);
-    for (int row = 0; row < s->grid.rows; row++)
-        for (int col = 0; col < s->grid.cols; col++) {
-            bool inside = row >= EDGE && row < EDGE + rows && col >= EDGE &&
-                          col < EDGE + cols;
-            uint32_t ch = s->grid.cells[row * s->grid.cols + col].ch;
-            if (!inside && ch != MARK)
-                fail_msg("view %d at %d x %d writes to %d, %d", (int)id, cols,
-                         rows, row - EDGE, col - EDGE);
-        }
 }
 
 static void

@@ -218,6 +218,21 @@ features_compute(struct features *s, const struct fourier *f)
 
 /* ---- the circle ---- */
 
+/* Deviation / mean of the radius of P points; nan unless all are finite. */
+static double
+ring_spread(const double *x, const double *y, size_t p)
+{
+    double *radius = mem_new(p, sizeof *radius);
+    bool sound = true;
+    for (size_t a = 0; a < p; a++) {
+        radius[a] = hypot(x[a], y[a]);
+        sound = sound && isfinite(radius[a]);
+    }
+    double spread = sound ? spread_of(radius, p) : (double)NAN;
+    free(radius);
+    return spread;
+}
+
 /* out_a = E_a . v / |v|, for the first P rows of E. */
 static void
 project(const gsl_matrix *E, size_t p, const double *v, double *out)
@@ -241,15 +256,43 @@ features_circle(const struct fourier *f, const gsl_matrix *E, size_t k,
     assert(E->size1 >= p && E->size2 == fourier_units(f));
     project(E, p, row_of(f, k - 1), x);
     project(E, p, row_of(f, count + k - 1), y);
-    double *radius = mem_new(p, sizeof *radius);
-    bool sound = true;
-    for (size_t a = 0; a < p; a++) {
-        radius[a] = hypot(x[a], y[a]);
-        sound = sound && isfinite(radius[a]);
+    return ring_spread(x, y, p);
+}
+
+/* (m, p): row k - 1 is V_k . E_a / |V_k|, where V is Re F or Im F. */
+static gsl_matrix *
+project_all(const gsl_matrix *V, size_t m, const gsl_matrix *E, size_t p)
+{
+    gsl_matrix_const_view rows =
+        gsl_matrix_const_submatrix(V, 0, 0, m, V->size2);
+    gsl_matrix_const_view own =
+        gsl_matrix_const_submatrix(E, 0, 0, p, E->size2);
+    gsl_matrix *out = gsl_matrix_alloc(m, p);
+    if (out == NULL)
+        fatal("out of memory");
+    gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1, &rows.matrix, &own.matrix, 0,
+                   out);
+    for (size_t k = 0; k < m; k++) {
+        double norm = norm_of(gsl_matrix_const_ptr(V, k, 0), V->size2);
+        for (size_t a = 0; a < p; a++)
+            *gsl_matrix_ptr(out, k, a) /= norm;
     }
-    double spread = sound ? spread_of(radius, p) : (double)NAN;
-    free(radius);
-    return spread;
+    return out;
+}
+
+void
+features_rings(const struct fourier *f, const gsl_matrix *E, double *spread)
+{
+    size_t p = fourier_modulus(f), m = features_count(f);
+    if (m == 0)
+        return;
+    gsl_matrix *x = project_all(fourier_re(f, 0), m, E, p);
+    gsl_matrix *y = project_all(fourier_im(f, 0), m, E, p);
+    for (size_t k = 0; k < m; k++)
+        spread[k] = ring_spread(gsl_matrix_const_ptr(x, k, 0),
+                                gsl_matrix_const_ptr(y, k, 0), p);
+    gsl_matrix_free(x);
+    gsl_matrix_free(y);
 }
 
 void

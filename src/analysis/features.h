@@ -55,6 +55,10 @@ void features_compute(struct features *s, const struct fourier *f);
 double features_circle(const struct fourier *f, const gsl_matrix *E, size_t k,
                        double *x, double *y);
 
+/* That spread for all frequencies, K at SPREAD[k - 1], (features_count). */
+void features_rings(const struct fourier *f, const gsl_matrix *E,
+                    double *spread);
+
 /* 0 .. p - 1 in the order in which a wave of frequency K passes through its
  * period once: by a k mod p, then by a. For k prime to p that is 0, k^-1,
  * 2 k^-1, ... ORDER has room for P. */

@@ -280,11 +280,51 @@ toggle_log_y(struct app *a)
 {
     enum view_id id = a->view.focus;
     if (!view_table[id].has_log_y) {
-        app_say(a, "panel %d has one y axis only; L is for loss and norms",
-                (int)id + 1);
+        app_say(a, "panel %c has one y axis only; L is for loss and norms",
+                view_table[id].key);
         return;
     }
     a->view.linear_y[id] = !a->view.linear_y[id];
+}
+
+/* Keys of one panel: whether it has the focus; says so if not. */
+static bool
+has_focus(struct app *a, enum view_id id, const char *keys)
+{
+    if (a->view.focus == id)
+        return true;
+    app_say(a, "%s for panel %c, %s", keys, view_table[id].key,
+            view_table[id].title);
+    return false;
+}
+
+static void
+scroll_units(struct app *a, int by)
+{
+    if (has_focus(a, VIEW_WAVES, "Up and Down are"))
+        view_waves_scroll(&a->view, by);
+}
+
+static void
+choose_units(struct app *a)
+{
+    if (!has_focus(a, VIEW_WAVES, "o is"))
+        return;
+    view_waves_choose(&a->view);
+    app_say(a, "%s", a->view.units.each_k
+                         ? "units: the clearest of each frequency in turn"
+                         : "units: the strongest now, and they stay");
+}
+
+static void
+toggle_period(struct app *a)
+{
+    if (!has_focus(a, VIEW_WAVES, "O is"))
+        return;
+    a->view.one_period = !a->view.one_period;
+    app_say(a, "%s", a->view.one_period
+                         ? "in the order of a k mod p, k being each unit's own"
+                         : "in the order of a");
 }
 
 static void
@@ -339,6 +379,10 @@ changes_picture(enum action action)
     case ACTION_MAXIMISE:
     case ACTION_LOG_X:
     case ACTION_LOG_Y:
+    case ACTION_FREQUENCY:
+    case ACTION_SCROLL:
+    case ACTION_UNITS:
+    case ACTION_ONE_PERIOD:
     case ACTION_GLYPHS:
     case ACTION_CAPTION: return true;
     default: return false;
@@ -366,13 +410,20 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_REAPPLY: reapply(a); break;
     case ACTION_PRESETS: open_popup(a, POPUP_PRESETS); break;
     case ACTION_FOCUS: focus_step(a, (int)amount); break;
-    case ACTION_FOCUS_ONE: a->view.focus = (enum view_id)(amount - 1); break;
+    case ACTION_FOCUS_ONE: a->view.focus = view_find((char)amount); break;
     case ACTION_MAXIMISE: a->maximised = !a->maximised; break;
     case ACTION_LOG_X:
         a->view.log_x = !a->view.log_x;
         a->view.x = (struct axis){0};
         break;
     case ACTION_LOG_Y: toggle_log_y(a); break;
+    case ACTION_FREQUENCY:
+        if (has_focus(a, VIEW_FOURIER, "Left and Right are"))
+            view_fourier_move(&a->view, &a->watch, (int)amount);
+        break;
+    case ACTION_SCROLL: scroll_units(a, (int)amount); break;
+    case ACTION_UNITS: choose_units(a); break;
+    case ACTION_ONE_PERIOD: toggle_period(a); break;
     case ACTION_FREEZE: a->frozen = !a->frozen; break;
     case ACTION_GLYPHS: next_glyphs(a); break;
     case ACTION_CAPTION: a->caption = !a->caption; break;

@@ -22,10 +22,14 @@ enum action {
     ACTION_REAPPLY,
     ACTION_PRESETS,
     ACTION_FOCUS,      /* amount: panels to go on by, signed */
-    ACTION_FOCUS_ONE,  /* amount: the panel's digit */
+    ACTION_FOCUS_ONE,  /* amount: the panel's key */
     ACTION_MAXIMISE,
     ACTION_LOG_X,
     ACTION_LOG_Y,
+    ACTION_FREQUENCY,  /* amount: frequencies to go on by, signed */
+    ACTION_SCROLL,     /* amount: hidden units to go on by, signed */
+    ACTION_UNITS,
+    ACTION_ONE_PERIOD,
     ACTION_FREEZE,
     ACTION_GLYPHS,
     ACTION_CAPTION,

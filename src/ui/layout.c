@@ -26,8 +26,10 @@ static const enum view_id two[][2][5] = {
      {VIEW_SPECTRUM, VIEW_WATERFALL, VIEW_NEURONS, VIEW_IPR, NONE}},
 };
 
-/* In one column: the first so many of these. */
-static const enum view_id one[VIEW_COUNT] = {
+/* In one column: the first so many of these. The views that are in no list are
+ * shown when they have the focus. */
+enum { ONE = 7 };
+static const enum view_id one[ONE] = {
     VIEW_ACCURACY, VIEW_NORMS,    VIEW_NEURONS,  VIEW_LOSS,
     VIEW_IPR,      VIEW_SPECTRUM, VIEW_WATERFALL};
 
@@ -95,7 +97,7 @@ static void
 panels_one(struct layout *l, struct rect area, enum view_id focus)
 {
     int room = area.rows / (PANEL_ROWS + 1);
-    room = room < 1 ? 1 : room > VIEW_COUNT ? VIEW_COUNT : room;
+    room = room < 1 ? 1 : room > ONE ? ONE : room;
     stack(l, area, one, room);
     show_focus(l, focus, one[room - 1]);
 }

@@ -49,8 +49,9 @@ help_page(const struct app *a, struct grid *page)
     row += grid_paragraph(page, (struct rect){row, 0, 8, cols}, STYLE_TEXT,
                           phase_table[phase].story);
     row += 1;
-    grid_printf(page, row, 0, cols, STYLE_TITLE, "Panel %d, %s",
-                (int)a->view.focus + 1, view_table[a->view.focus].title);
+    grid_printf(page, row, 0, cols, STYLE_TITLE, "Panel %c, %s",
+                view_table[a->view.focus].key,
+                view_table[a->view.focus].title);
     row += 1 + grid_paragraph(page, (struct rect){row + 1, 0, 8, cols},
                               STYLE_TEXT, view_table[a->view.focus].caption);
     for (size_t i = 0; i < keymap_count; i++) {

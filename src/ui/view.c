@@ -12,47 +12,76 @@
 
 const struct view view_table[VIEW_COUNT] = {
     [VIEW_ACCURACY] =
-        {"Accuracy",
+        {'1', "Accuracy",
          "Share of pairs whose answer (the largest output) is right, for the "
          "training pairs and for the test pairs that are never trained on. M: "
          "memorised, G: grokked; other marks say what was changed.",
          false, view_curves_draw},
     [VIEW_LOSS] =
-        {"Loss",
+        {'2', "Loss",
          "Mean loss. With squared error also (wd/2) norm2, the price of the "
          "weights in the same units: where the two meet, weight decay pulls as "
          "hard as the training pairs do.",
          true, view_curves_draw},
     [VIEW_NORMS] =
-        {"Norms",
+        {'3', "Norms",
          "Sums of squares of E, of W, and of both. After memorising, weight "
          "decay makes them sink as fast as the training pairs allow; at the "
          "end E and W have the same norm.",
          true, view_curves_draw},
     [VIEW_SPECTRUM] =
-        {"Spectrum of E",
+        {'4', "Spectrum of E",
          "Fourier power of the embedding at each frequency k, as a share of "
          "the whole. It can stay flat although the net groks: every frequency "
          "is used, by different hidden units.",
          false, view_spectrum_draw},
     [VIEW_WATERFALL] =
-        {"Spectrum over time",
+        {'5', "Spectrum over time",
          "The same shares for every step so far: frequency upwards, step to "
          "the right, shade for the share as a multiple of the flat one.",
          false, view_waterfall_draw},
     [VIEW_NEURONS] =
-        {"Hidden units",
+        {'6', "Hidden units",
          "Each column is a hidden unit (or several), sorted by the frequency "
          "that holds most of its power; shade shows how its power is spread. A "
          "clear staircase means: every unit has become a wave.",
          false, view_neurons_draw},
     [VIEW_IPR] =
-        {"Order of hidden units",
+        {'7', "Order of hidden units",
          "Inverse participation ratio of a unit's power over frequencies, "
          "averaged by power: 1 if every unit has one frequency, 2/m for random "
          "weights. It rises before test accuracy, and needs no test pairs.",
          false, view_curves_draw},
+    [VIEW_FOURIER] =
+        {'9', "Fourier features",
+         "Each number a as a point: row a of E, projected on the real and the "
+         "imaginary part of its Fourier feature of frequency k. Random weights "
+         "give a rough ring too; what training does is to make the two parts "
+         "equally long and orthogonal, and frequencies use units of their own.",
+         false, view_fourier_draw},
+    [VIEW_WAVES] =
+        {'0', "Waves",
+         "Weights of single hidden units: at the left the column of E against "
+         "a, at the right the row of W against the class. Noise turns into "
+         "cosines, each of one frequency; o takes other units, O makes one "
+         "period of each wave.",
+         false, view_waves_draw},
+    [VIEW_TABLE] =
+        {'a', "Addition table",
+         "All pairs, a downwards and b to the right: is the answer right, is "
+         "the pair one of those that are trained on? Memorising fills in the "
+         "training pairs; grokking, the rest.",
+         false, view_answers_draw},
 };
+
+enum view_id
+view_find(char key)
+{
+    enum view_id id = 0;
+    while (id < VIEW_COUNT && view_table[id].key != key)
+        id++;
+    return id;
+}
 
 /* The next of 1, 2, 5, 10, ... that is not below STEP. */
 static double
@@ -158,8 +187,9 @@ draw_title(enum view_id id, struct grid *g, struct rect r,
     bool focus = state->focus == id;
     int end = r.col + r.cols;
     int col = grid_printf(g, r.row, r.col, end,
-                          focus ? STYLE_FOCUS : STYLE_TITLE, "%c%d %s ",
-                          focus ? '>' : ' ', (int)id + 1, view_table[id].title);
+                          focus ? STYLE_FOCUS : STYLE_TITLE, "%c%c %s ",
+                          focus ? '>' : ' ', view_table[id].key,
+                          view_table[id].title);
     uint32_t rule = state->glyphs == GLYPHS_ASCII ? '-' : 0x2500;
     grid_fill(g, (struct rect){r.row, col, 1, end - col}, rule, STYLE_DIM);
 }

@@ -18,7 +18,23 @@ enum view_id {
     VIEW_WATERFALL,
     VIEW_NEURONS,
     VIEW_IPR,
+    VIEW_FOURIER,
+    VIEW_WAVES,
+    VIEW_TABLE,
     VIEW_COUNT
+};
+
+/* The hidden units that the waves are of, in the order in which they are shown.
+ * They stay the same until others are asked for, so that one sees a unit turn
+ * into a wave and not a list that is sorted anew at each frame. */
+enum { VIEW_UNITS_MAX = 4096 };
+
+struct view_units {
+    uint64_t run, step; /* when they were chosen */
+    bool chosen;
+    bool each_k;        /* one for each frequency in turn; or the strongest */
+    size_t count;
+    uint16_t unit[VIEW_UNITS_MAX];
 };
 
 /* How to draw: the same for all views; and what is kept from frame to frame so
@@ -30,9 +46,15 @@ struct view_state {
     enum view_id focus;
     struct axis x;              /* of steps, shared */
     struct axis y[VIEW_COUNT];  /* sticky ranges */
+    unsigned frequency;         /* of the circle; 0: none yet */
+    bool frequency_chosen;      /* by hand; otherwise the strongest */
+    struct view_units units;
+    size_t first_unit;          /* the place in units of the first one shown */
+    bool one_period;            /* waves against a k mod p instead of a */
 };
 
 struct view {
+    char key;            /* that chooses the panel, and stands before its title */
     const char *title;   /* "Accuracy" */
     const char *caption; /* what the panel shows and how to read it */
     bool has_log_y;      /* L works on it */
@@ -40,8 +62,11 @@ struct view {
                  struct view_state *state, const struct watch *w);
 };
 
-/* One line a view, in the order of enum view_id; a panel's digit is id + 1. */
+/* One line a view, in the order of enum view_id. */
 extern const struct view view_table[VIEW_COUNT];
+
+/* The view with this key; VIEW_COUNT if there is none. */
+enum view_id view_find(char key);
 
 /* Once a frame, before the views: moves the shared x axis on. */
 void view_begin(struct view_state *state, const struct watch *w);
@@ -65,6 +90,20 @@ void view_empty(struct grid *g, struct rect body, const char *text);
 struct chart;
 void view_marks(struct chart *c, const struct watch *w);
 
+/* The circle of the next frequency, or of the one before (BY = -1). */
+void view_fourier_move(struct view_state *state, const struct watch *w, int by);
+
+/* Scrolls the waves by so many units; chooses the units anew, in the other
+ * way. */
+void view_waves_scroll(struct view_state *state, int by);
+void view_waves_choose(struct view_state *state);
+
+/* Points x, y (P each) around a centre, joined in ORDER, into R; false if there
+ * are none to be drawn. */
+bool view_circle(struct grid *g, struct rect r, const double *x,
+                 const double *y, const unsigned *order, size_t p,
+                 enum glyphs glyphs);
+
 /* The drawing functions, each in its family's file. */
 void view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                       struct view_state *state, const struct watch *w);
@@ -73,6 +112,12 @@ void view_spectrum_draw(enum view_id id, struct grid *g, struct rect r,
 void view_waterfall_draw(enum view_id id, struct grid *g, struct rect r,
                          struct view_state *state, const struct watch *w);
 void view_neurons_draw(enum view_id id, struct grid *g, struct rect r,
+                       struct view_state *state, const struct watch *w);
+void view_fourier_draw(enum view_id id, struct grid *g, struct rect r,
+                       struct view_state *state, const struct watch *w);
+void view_waves_draw(enum view_id id, struct grid *g, struct rect r,
+                     struct view_state *state, const struct watch *w);
+void view_answers_draw(enum view_id id, struct grid *g, struct rect r,
                        struct view_state *state, const struct watch *w);
 
 #endif

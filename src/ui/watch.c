@@ -13,17 +13,26 @@
 enum {
     LOOK_NS = 50000000, /* between looks at the weights, at least */
     LOOK_SHARE = 50,    /* ... and this many times what a look costs */
+    REST_SHARE = 2,     /* the same for the table while nothing is trained */
+    PIECE_NS = 10000000, /* of the table at a time */
 };
 
 static void
-drop_weights(struct watch *w)
+drop_run(struct watch *w)
 {
     if (w->fourier != NULL) {
         fourier_free(w->fourier);
         neurons_done(&w->neurons);
+        features_done(&w->features);
+        features_done(&w->first);
+        free(w->first_ring);
+        gsl_matrix_free(w->E);
+        gsl_matrix_free(w->W);
         w->fourier = NULL;
     }
     w->weights = false;
+    addtable_done(&w->table);
+    split_done(&w->split);
 }
 
 /* Everything about the run as at its step 0. */
@@ -42,13 +51,14 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     w->memorised = w->grokked = UINT64_MAX;
     enum task_id task = (enum task_id)config->value[PARAM_TASK];
     unsigned p = (unsigned)config->value[PARAM_MODULUS];
-    w->n_train =
-        split_train_count(task, p, config->value[PARAM_TRAIN_FRACTION],
-                          (long)config->value[PARAM_TEST_PAIRS]);
-    w->n_test = task_pairs(task, p) - w->n_train;
-    drop_weights(w);
+    drop_run(w);
+    split_init(&w->split, task, p, config->value[PARAM_TRAIN_FRACTION],
+               (long)config->value[PARAM_TEST_PAIRS],
+               (unsigned long)config->value[PARAM_SEED]);
+    w->n_train = w->split.n_train;
+    w->n_test = w->split.n_test;
     w->asked = false;
-    w->next_look_ns = 0;
+    w->next_look_ns = w->next_table_ns = 0;
 }
 
 void
@@ -65,7 +75,7 @@ watch_init(struct watch *w, struct trainer *trainer,
 void
 watch_done(struct watch *w)
 {
-    drop_weights(w);
+    drop_run(w);
     history_free(w->history);
     spectra_free(w->spectra);
     free(w->marks);
@@ -119,18 +129,47 @@ take_records(struct watch *w)
     return news;
 }
 
+/* ---- weights ---- */
+
+static gsl_matrix *
+matrix_like(const gsl_matrix *shape)
+{
+    gsl_matrix *matrix = gsl_matrix_alloc(shape->size1, shape->size2);
+    if (matrix == NULL)
+        fatal("out of memory");
+    return matrix;
+}
+
+static void
+make_room(struct watch *w, const struct snapshot *s)
+{
+    size_t p = (size_t)w->config.value[PARAM_MODULUS];
+    w->fourier = fourier_new(p, s->E->size1 / p, s->E->size2);
+    neurons_init(&w->neurons, s->E->size2, fourier_count(w->fourier));
+    features_init(&w->features, p);
+    features_init(&w->first, p);
+    w->first_ring = mem_new(w->first.count, sizeof *w->first_ring);
+    w->E = matrix_like(s->E);
+    w->W = matrix_like(s->W);
+}
+
 /* Looks at the weights that were asked for. */
 static void
 look(struct watch *w, const struct snapshot *s)
 {
-    size_t p = (size_t)w->config.value[PARAM_MODULUS];
     uint64_t start = clock_ns();
-    if (w->fourier == NULL) {
-        w->fourier = fourier_new(p, s->E->size1 / p, s->E->size2);
-        neurons_init(&w->neurons, s->E->size2, fourier_count(w->fourier));
-    }
+    if (w->fourier == NULL)
+        make_room(w, s);
+    gsl_matrix_memcpy(w->E, s->E);
+    gsl_matrix_memcpy(w->W, s->W);
     fourier_transform(w->fourier, s->E);
     neurons_measure(&w->neurons, w->fourier);
+    features_compute(&w->features, w->fourier);
+    if (!w->weights) {
+        features_compute(&w->first, w->fourier);
+        features_rings(w->fourier, w->E, w->first_ring);
+        w->first_step = s->step;
+    }
     w->weights_step = s->step;
     w->weights = true;
     uint64_t now = clock_ns(), pause = LOOK_SHARE * (now - start);
@@ -159,6 +198,48 @@ take_weights(struct watch *w)
     return news;
 }
 
+/* ---- the table ---- */
+
+/* Whether the table that is wanted is not that of the weights looked at. */
+static bool
+table_stale(const struct watch *w)
+{
+    const struct addtable *t = &w->table;
+    return w->table_wanted && w->weights &&
+           (t->work == NULL || !t->any || t->step != w->weights_step);
+}
+
+/* Goes on with the table; true if there is something to see of that. */
+static bool
+make_table(struct watch *w)
+{
+    struct addtable *t = &w->table;
+    uint64_t start = clock_ns(), now = start;
+    if (!table_stale(w) || start < w->next_table_ns)
+        return false;
+    if (t->work == NULL) {
+        struct net_shape shape = config_shape(&w->config);
+        addtable_init(t, (enum task_id)w->config.value[PARAM_TASK], &shape,
+                      &w->split);
+    }
+    if (!addtable_busy(t))
+        addtable_begin(t, w->E, w->W, w->weights_step);
+    for (; addtable_busy(t) && now - start < PIECE_NS; now = clock_ns())
+        addtable_go_on(t);
+    bool runs = w->progress.state == TRAINER_RUNNING ||
+                w->progress.state == TRAINER_STEPPING;
+    w->next_table_ns = now + (runs ? LOOK_SHARE : REST_SHARE) * (now - start);
+    return !t->any || !addtable_busy(t);
+}
+
+void
+watch_want_table(struct watch *w, bool wanted)
+{
+    w->table_wanted = wanted;
+}
+
+/* ---- all of it ---- */
+
 static bool
 moved(const struct progress *a, const struct progress *b)
 {
@@ -173,13 +254,15 @@ watch_update(struct watch *w)
     w->progress = trainer_progress(w->trainer);
     bool news = take_records(w);
     news |= take_weights(w);
+    news |= make_table(w);
     return news || moved(&before, &w->progress);
 }
 
 bool
 watch_stale(const struct watch *w)
 {
-    return !w->weights || w->weights_step != w->progress.step;
+    return !w->weights || w->weights_step != w->progress.step ||
+           table_stale(w);
 }
 
 void

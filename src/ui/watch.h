@@ -2,6 +2,8 @@
 #ifndef GROKTOP_UI_WATCH_H
 #define GROKTOP_UI_WATCH_H
 
+#include "analysis/addtable.h"
+#include "analysis/features.h"
 #include "analysis/fourier.h"
 #include "analysis/neurons.h"
 #include "run/history.h"
@@ -21,6 +23,7 @@ struct watch {
     struct summary latest;      /* the last one that came; step 0 before */
     bool any;                   /* one has come */
     size_t n_train, n_test;     /* pairs */
+    struct split split;         /* which: the same as the run's */
     double now[PARAM_COUNT];    /* live parameters in force */
     struct event *marks;        /* all events of the run, by step */
     size_t n_marks;
@@ -28,10 +31,19 @@ struct watch {
     /* From the last snapshot of the weights; NULL before the first. */
     struct fourier *fourier;
     struct neurons neurons;
+    struct features features;
+    gsl_matrix *E, *W;          /* the weights themselves, copied */
     uint64_t weights_step;
-    bool weights;               /* fourier and neurons hold something */
+    bool weights;               /* all of these hold something */
+    struct features first;      /* as features were in the first snapshot */
+    double *first_ring;         /* (first.count) spread of each circle then */
+    uint64_t first_step;
     bool asked;                 /* for the next ones */
     uint64_t next_look_ns;      /* not to look at weights before */
+    /* The answers to all pairs, made only while they are shown. */
+    struct addtable table;      /* table.work is NULL before the first */
+    bool table_wanted;
+    uint64_t next_table_ns;     /* not to go on with it before */
 };
 
 /* Starts watching TRAINER's first run, of CONFIG (copied). */
@@ -47,8 +59,12 @@ void watch_restart(struct watch *w, const struct config *config, uint64_t run);
  * and for at most 2 % of the time. */
 bool watch_update(struct watch *w);
 
-/* Whether the weights looked at are not those of the present step: then update
- * again soon, though nothing else comes. */
+/* Whether the table of answers is shown. It is made in pieces of some 10 ms,
+ * for at most another 2 % of the time while the run goes on. */
+void watch_want_table(struct watch *w, bool wanted);
+
+/* Whether the weights looked at, or the table that is wanted, are not those of
+ * the present step: then update again soon, though nothing else comes. */
 bool watch_stale(const struct watch *w);
 
 /* The run's configuration with all changes made so far, those from the command
