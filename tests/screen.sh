@@ -64,7 +64,7 @@ check "9: the circle, in the place of another panel" \
 check "with its measures, then and now" shows 'ring +1[0-9] % +[0-9]+ %'
 keys e
 check "enlarged it says what a ring is worth" \
-    wait_for 'random weights give a rough ring'
+    wait_for 'Random weights give a rough ring'
 k=$(screen | sed -n 's/.* k = \([0-9]*\) of 18.*/\1/p')
 keys Right
 check "Right: the next frequency" wait_for " k = $((k % 18 + 1)) of 18"

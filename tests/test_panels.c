@@ -71,7 +71,7 @@ fourier_panel(void **state)
     snprintf(text, sizeof text, "%5.0f %%%5.0f %%",
              100 * s.watch.first_ring[1], 100 * ring);
     shows(&s, VIEW_FOURIER, 9, 38, text);
-    shows(&s, VIEW_FOURIER, 18, 80, "random weights give a");
+    shows(&s, VIEW_FOURIER, 18, 80, "Random weights give a");
     shows(&s, VIEW_FOURIER, 18, 80, "spread of the radius");
     shows(&s, VIEW_FOURIER, 18, 80, "|Im F_k|");
     shows(&s, VIEW_FOURIER, 36, 120, "likeness of |Re F|, |Im F|");

@@ -145,8 +145,8 @@ draw_warning(struct grid *g, struct rect r, const struct watch *w,
     if (isnan(ring_first))
         return 0;
     snprintf(text, sizeof text,
-             "%.0f %% at step %" PRIu64 ": random weights give a rough ring "
-             "too. The ring alone is no evidence.",
+             "%.0f %% at step %" PRIu64 ". Random weights give a rough ring "
+             "too: the ring alone is no evidence.",
              100 * ring_first, w->first_step);
     return grid_paragraph(g, r, STYLE_DIM, text);
 }
