@@ -110,11 +110,11 @@ check "help scrolls" wait_for 'line 3 of'
 keys Escape p
 check "p lists presets" wait_for 'long-plateau'
 keys End Enter
-check "Enter starts the last one" wait_for 'preset p113' 60
+check "Enter starts the last one" wait_for 'preset paper-fig5' 60
 keys q
 check "q ends with status 0" wait_for '^status 0'
 check "and says how to repeat it" \
-    shows 'To repeat it: groktop --preset p113 --seed 1 --steps [0-9]+'
+    shows 'To repeat it: groktop --preset paper-fig5 --seed 1 --steps [0-9]+'
 
 # ---- what was done can be repeated ----
 

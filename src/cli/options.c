@@ -366,6 +366,8 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         return true;
     if (!apply(o, words, n, f))
         return false;
+    if (o->action == OPTIONS_WATCH) // there the forecast does not hold it up
+        o->config.value[PARAM_FORECAST] = 0;
     return o->action == OPTIONS_BENCH ? settle_bench(o, words, n, f)
                                       : out_is_batch(o, words, n, f);
 }

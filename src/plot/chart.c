@@ -150,6 +150,10 @@ draw_series(struct canvas *canvas, const struct axis *y,
             joined = -1;
         if (!now->any || fills_hole(s->spans, canvas->width, x))
             continue;
+        if (s->dotted) {
+            canvas_dot(canvas, x, y_dot(y, rows, now->last), s->style);
+            continue;
+        }
         canvas_line(canvas, x, y_dot(y, rows, now->max), x,
                     y_dot(y, rows, now->min), s->style);
         if (joined >= 0)

@@ -23,7 +23,7 @@
  * or axis in it stays. Narrow rectangles lose first the labels at the right, then
  * those at the left; below three rows those of x are gone. */
 
-enum { CHART_SERIES_MAX = 4, CHART_MARKS_MAX = 32 };
+enum { CHART_SERIES_MAX = 6, CHART_MARKS_MAX = 32 };
 
 struct chart_series {
     const char *label; /* at the line's end, "train" */
@@ -31,6 +31,7 @@ struct chart_series {
     enum style style;
     const struct span *spans; /* one for each dot column, chart_columns();
                                  NULL: none */
+    bool dotted; /* the last value of each span as a dot, not joined */
 };
 
 struct chart_mark {

@@ -31,6 +31,8 @@ enum style {
     STYLE_TOTAL,
     STYLE_DECAY,    /* (wd/2) norm2 */
     STYLE_IPR,
+    STYLE_GHOST,    /* what is predicted: by norm flow, by isolated dynamics */
+    STYLE_GHOST2,
     STYLE_MARK,     /* something was changed here; memorised; grokked */
     STYLE_SELECTED, /* the line under the cursor in a list */
     STYLE_HEAT0,    /* eight steps, low to high */

@@ -81,6 +81,10 @@ const struct snapshot *trainer_weights(struct trainer *t);
  * events, a state); drained by trainer_drain, before the rings are read. One
  * byte is written from one draining to the next. For poll(). */
 int trainer_descriptor(const struct trainer *t);
+
+/* Makes it readable, from any thread: something new is elsewhere. */
+void trainer_notify(struct trainer *t);
+
 void trainer_drain(struct trainer *t);
 
 /* Why the last restart failed; valid while state is TRAINER_FAILED. */

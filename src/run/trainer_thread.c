@@ -38,8 +38,8 @@ is_running(const struct trainer *t)
 /* Tells the other side that there is something: one byte until it has looked.
  * Sequentially consistent with trainer_drain: whatever was published before
  * this is seen by a reader that drains after it. */
-static void
-notify(struct trainer *t)
+void
+trainer_notify(struct trainer *t)
 {
     if (!atomic_exchange(&t->signalled, true)) {
         ssize_t written = write(t->pipe[1], "", 1);
@@ -124,7 +124,7 @@ hand_out(struct trainer *t)
     hand_out_weights(t);
     atomic_store(&t->step, session_steps(t->session));
     atomic_store(&t->end, session_end(t->session));
-    notify(t);
+    trainer_notify(t);
 }
 
 /* ---- time ---- */
@@ -173,7 +173,7 @@ set_state(struct trainer *t, enum trainer_state state)
         t->resumed_ns = 0;
         atomic_store(&t->rate, 0);
     }
-    notify(t);
+    trainer_notify(t);
 }
 
 /* ---- commands ---- */
@@ -259,7 +259,7 @@ take_commands(struct trainer *t)
         carry_out(t, &command);
         // Sequentially consistent: whoever sees the number sees what it did.
         atomic_fetch_add(&t->carried_out, 1);
-        notify(t);
+        trainer_notify(t);
     }
 }
 
@@ -294,7 +294,7 @@ rest(struct trainer *t)
     if (t->session != NULL)
         hand_out_notices(t);
     hand_out_weights(t);
-    notify(t);
+    trainer_notify(t);
     bool retry = t->has_pending || t->n_waiting > 0;
     doze(t, retry ? clock_ns() + RETRY_NS : 0);
 }

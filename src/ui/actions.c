@@ -360,6 +360,29 @@ open_popup(struct app *a, enum popup_kind popup)
 }
 
 static void
+forecast(struct app *a)
+{
+    const char *why = watch_ask_forecast(&a->watch);
+    if (why != NULL)
+        app_say(a, "no forecast: %s", why);
+    else
+        app_say(a, "forecast from step %" PRIu64 ": the dotted curves",
+                a->watch.progress.step);
+}
+
+static void
+skip(struct app *a)
+{
+    struct config now = a->watch.config;
+    memcpy(now.value, a->watch.now, sizeof now.value);
+    const char *why = forecast_refused(&now);
+    if (why != NULL)
+        app_say(a, "no skipping: %s", why);
+    else
+        open_popup(a, POPUP_SKIP);
+}
+
+static void
 back(struct app *a)
 {
     if (a->frozen)
@@ -409,6 +432,8 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_NEW_SEED: restart(a, a->start.value[PARAM_SEED] + 1); break;
     case ACTION_REAPPLY: reapply(a); break;
     case ACTION_PRESETS: open_popup(a, POPUP_PRESETS); break;
+    case ACTION_FORECAST: forecast(a); break;
+    case ACTION_SKIP: skip(a); break;
     case ACTION_FOCUS: focus_step(a, (int)amount); break;
     case ACTION_FOCUS_ONE: a->view.focus = view_find((char)amount); break;
     case ACTION_MAXIMISE: a->maximised = !a->maximised; break;

@@ -14,7 +14,8 @@
 /* The state of the screen: on app_run's stack, shared by the files that app.c
  * is made of (actions, bars, popups). Nobody else includes this. */
 
-enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS };
+enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS,
+                  POPUP_SKIP };
 
 /* A value asked for by a key and not yet in force. */
 struct pending {

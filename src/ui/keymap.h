@@ -21,6 +21,8 @@ enum action {
     ACTION_NEW_SEED,
     ACTION_REAPPLY,
     ACTION_PRESETS,
+    ACTION_FORECAST,
+    ACTION_SKIP,
     ACTION_FOCUS,      /* amount: panels to go on by, signed */
     ACTION_FOCUS_ONE,  /* amount: the panel's key */
     ACTION_MAXIMISE,

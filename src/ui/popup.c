@@ -9,6 +9,7 @@
 #include "ui/terminal.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,33 +171,58 @@ start_preset(struct app *a)
 static void
 draw_prompt(struct app *a, int *cursor_row, int *cursor_col)
 {
-    struct rect r = box(a, 2, 46, "Steps");
+    bool skip = a->popup == POPUP_SKIP;
+    struct rect r = box(a, 2, 58, skip ? "Skip ahead" : "Steps");
     int end = r.col + r.cols;
     int col = grid_text(&a->grid, r.row, r.col, end, STYLE_TEXT,
-                        "How many steps, then pause? ");
+                        skip ? "How much time tau? " :
+                               "How many steps, then pause? ");
     *cursor_col = grid_text(&a->grid, r.row, col, end, STYLE_VALUE, a->typed);
     *cursor_row = r.row;
     grid_put(&a->grid, r.row, *cursor_col, '_', STYLE_VALUE);
     grid_text(&a->grid, r.row + 1, r.col, end, STYLE_DIM,
-              "digits, then Enter; Esc closes");
+              skip ? "nothing, then Enter: to where the norm flow groks"
+                   : "digits, then Enter; Esc closes");
+}
+
+static void
+enter_steps(struct app *a)
+{
+    uint64_t n = strtoull(a->typed, NULL, 10);
+    if (n == 0)
+        return;
+    app_send(a, (struct command){.kind = COMMAND_STEPS, .n = n}, NULL);
+    app_say(a, "%" PRIu64 " steps, then pause", n);
+}
+
+static void
+enter_skip(struct app *a)
+{
+    double tau = a->typed[0] != '\0' ? strtod(a->typed, NULL) : HUGE_VAL;
+    if (!(tau > 0))
+        return;
+    app_send(a, (struct command){.kind = COMMAND_SET, .param = PARAM_SKIP,
+                                 .value = tau}, NULL);
+    app_say(a, "skipping ahead along the norm flow; the curves go on there");
 }
 
 static void
 type(struct app *a, const struct key *key)
 {
     size_t length = strlen(a->typed);
+    bool point = key->code == '.' && a->popup == POPUP_SKIP &&
+                 strchr(a->typed, '.') == NULL;
     if (key->code == KEY_CODE_BACKSPACE && length > 0) {
         a->typed[length - 1] = '\0';
-    } else if (key->code >= '0' && key->code <= '9' &&
+    } else if (((key->code >= '0' && key->code <= '9') || point) &&
                length + 1 < sizeof a->typed) {
         a->typed[length] = (char)key->code;
         a->typed[length + 1] = '\0';
     } else if (key->code == KEY_CODE_ENTER) {
-        uint64_t n = strtoull(a->typed, NULL, 10);
-        if (n > 0) {
-            app_send(a, (struct command){.kind = COMMAND_STEPS, .n = n}, NULL);
-            app_say(a, "%" PRIu64 " steps, then pause", n);
-        }
+        if (a->popup == POPUP_SKIP)
+            enter_skip(a);
+        else
+            enter_steps(a);
         a->popup = POPUP_NONE;
     }
 }
@@ -210,7 +236,8 @@ popup_draw(struct app *a, int *row, int *col)
     case POPUP_NONE: break;
     case POPUP_HELP: draw_help(a); break;
     case POPUP_PRESETS: draw_presets(a, row, col); break;
-    case POPUP_STEPS: draw_prompt(a, row, col); break;
+    case POPUP_STEPS:
+    case POPUP_SKIP: draw_prompt(a, row, col); break;
     }
 }
 
@@ -249,7 +276,7 @@ popup_key(struct app *a, const struct key *key)
         return false; // so that a teacher can stop the run behind it
     if (a->popup == POPUP_HELP) {
         a->scroll += movement(key);
-    } else if (a->popup == POPUP_STEPS) {
+    } else if (a->popup == POPUP_STEPS || a->popup == POPUP_SKIP) {
         type(a, key);
     } else if (key->code == KEY_CODE_ENTER) {
         start_preset(a);

@@ -104,6 +104,10 @@ view_begin(struct view_state *state, const struct watch *w)
     state->x.lo = state->log_x ? every : 0;
     if (state->x.hi < 100 * every)
         state->x.hi = 100 * every;
+    for (size_t i = 0; i < FORECAST_METHODS; i++) // they go ahead
+        if (w->forecast[i].n_points > 0)
+            step = fmax(step,
+                        w->forecast[i].points[w->forecast[i].n_points - 1].step);
     if (step > state->x.hi)
         state->x.hi = next_end(step);
 }
@@ -149,6 +153,8 @@ mark_label(const struct event *event)
         return "M";
     if (event->kind == EVENT_GROKKED)
         return "G";
+    if (event->kind == EVENT_SKIPPED)
+        return "J";
     if (event->kind != EVENT_CHANGED)
         return "!";
     switch (event->param) {
@@ -171,7 +177,9 @@ view_marks(struct chart *c, const struct watch *w)
     for (size_t i = first; i < w->n_marks; i++) {
         const struct event *event = &w->marks[i];
         enum style style = event->kind == EVENT_GROKKED   ? STYLE_GOOD
-                           : event->kind == EVENT_CHANGED ? STYLE_MARK
+                           : event->kind == EVENT_CHANGED ||
+                                     event->kind == EVENT_SKIPPED
+                               ? STYLE_MARK
                            : event->kind == EVENT_MEMORISED
                                ? STYLE_TRAIN
                                : STYLE_BAD;

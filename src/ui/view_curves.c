@@ -42,6 +42,8 @@ static const struct curves {
         {{SERIES_NEURON_IPR, "ratio", STYLE_IPR}}},
 };
 
+static const char *const forecast_labels[FORECAST_METHODS] = {"flow", "isol."};
+
 enum {
     LABEL_COLS = 15, /* " train 100.0 %" and a space */
     NARROW = 50,     /* below: last values in the title instead */
@@ -132,6 +134,33 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
     }
 }
 
+/* "forecast: flow 3153 (-3.9 %), isol. 1986 (-39 %)", as far as it is known: the
+ * steps of grokking, and how far off they were. */
+static void
+forecast_note(char *text, size_t size, const struct watch *w)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < FORECAST_METHODS && used < size; i++) {
+        const struct forecast_result *r = &w->forecast[i].result;
+        if (!w->forecast[i].any)
+            continue;
+        used += (size_t)snprintf(text + used, size - used, "%s%s ",
+                                 used > 0 ? ", " : "forecast: ", forecast_labels[i]);
+        if (used < size && r->grok_step > 0)
+            used += (size_t)snprintf(text + used, size - used, "%.0f",
+                                     r->grok_step);
+        else if (used < size)
+            used += (size_t)snprintf(text + used, size - used, "%s",
+                                     r->failed     ? "(no way on)"
+                                     : r->complete ? "never"
+                                                   : "...");
+        if (used < size && r->grok_step > 0 && w->grokked != UINT64_MAX)
+            used += (size_t)snprintf(text + used, size - used, " (%+.2g %%)",
+                                     100 * (r->grok_step /
+                                            (double)w->grokked - 1));
+    }
+}
+
 static void
 notes(enum view_id id, struct grid *g, struct rect r,
       const struct view_state *state, const struct watch *w)
@@ -142,6 +171,8 @@ notes(enum view_id id, struct grid *g, struct rect r,
     case VIEW_ACCURACY:
         snprintf(text, sizeof text, "%zu train pairs, %zu test pairs",
                  w->n_train, w->n_test);
+        if (w->forecast[0].any)
+            forecast_note(text, sizeof text, w);
         break;
     case VIEW_LOSS:
         snprintf(text, sizeof text, "mean%s; %s",
@@ -185,6 +216,60 @@ add_series(struct chart *c, const struct curves *t, const struct curve *curve,
     last_value(s->value, t, last.any ? last.last : (double)NAN);
 }
 
+/* ---- forecasts ---- */
+
+/* The predicted value of what VIEW shows, in its units; nan: none. */
+static double
+predicted(enum view_id id, const struct forecast_point *p)
+{
+    if (id == VIEW_ACCURACY)
+        return 100 * p->test_accuracy;
+    return id == VIEW_NORMS ? p->norm2_E + p->norm2_W : (double)NAN;
+}
+
+/* The forecast as dots, every third column, by lines between its points. */
+static struct span *
+forecast_spans(enum view_id id, const struct forecast_curve *f,
+               const struct axis *x, int columns)
+{
+    struct span *spans = mem_new((size_t)columns, sizeof *spans);
+    size_t at = 0;
+    for (int i = 0; i < columns; i += 3) {
+        double step = axis_value(x, (i + 0.5) / columns);
+        while (at + 1 < f->n_points && f->points[at + 1].step < step)
+            at++;
+        if (at + 1 >= f->n_points || step < f->points[at].step)
+            continue;
+        const struct forecast_point *a = &f->points[at], *b = a + 1;
+        double part = (step - a->step) / (b->step - a->step);
+        spans[i] = span_of((1 - part) * predicted(id, a) +
+                           part * predicted(id, b));
+    }
+    return spans;
+}
+
+/* The forecasts beneath the curves themselves. */
+static void
+add_forecasts(struct chart *c, enum view_id id, const struct watch *w,
+              int columns)
+{
+    static const enum style styles[FORECAST_METHODS] = {STYLE_GHOST,
+                                                        STYLE_GHOST2};
+    if (id != VIEW_ACCURACY && id != VIEW_NORMS)
+        return;
+    for (size_t i = 0; i < FORECAST_METHODS; i++) {
+        const struct forecast_curve *f = &w->forecast[i];
+        if (f->n_points < 2)
+            continue;
+        struct chart_series *s = &c->series[c->n_series++];
+        *s = (struct chart_series){
+            .label = forecast_labels[i], .style = styles[i], .dotted = true,
+            .spans = forecast_spans(id, f, &c->x, columns)};
+        if (id == VIEW_ACCURACY && f->result.grok_step > 0)
+            snprintf(s->value, sizeof s->value, "@%.0f", f->result.grok_step);
+    }
+}
+
 void
 view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                  struct view_state *state, const struct watch *w)
@@ -195,6 +280,7 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                       .glyphs = state->glyphs,
                       .label_cols = narrow ? 0 : LABEL_COLS};
     int columns = chart_columns(&c, r);
+    add_forecasts(&c, id, w, columns);
     for (size_t i = 0; i < t->count; i++)
         add_series(&c, t, &t->curve[i], w, columns);
     view_marks(&c, w);

@@ -59,6 +59,13 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     w->n_test = w->split.n_test;
     w->asked = false;
     w->next_look_ns = w->next_table_ns = 0;
+    watch_drop_forecast(w);
+}
+
+static void
+notify(void *trainer)
+{
+    trainer_notify(trainer);
 }
 
 void
@@ -69,6 +76,7 @@ watch_init(struct watch *w, struct trainer *trainer,
     config_init(&w->config);
     w->history = history_new(SERIES_COUNT, 1);
     w->spectra = spectra_new();
+    w->prober = trainer != NULL ? prober_new(notify, trainer) : NULL;
     begin_run(w, config, 1);
 }
 
@@ -76,6 +84,8 @@ void
 watch_done(struct watch *w)
 {
     drop_run(w);
+    watch_drop_forecast(w);
+    prober_free(w->prober);
     history_free(w->history);
     spectra_free(w->spectra);
     free(w->marks);
@@ -101,6 +111,7 @@ take_event(struct watch *w, const struct event *event)
         w->memorised = event->step;
     else if (event->kind == EVENT_GROKKED)
         w->grokked = event->step;
+    watch_forecast_event(w, event);
 }
 
 static bool
@@ -255,6 +266,7 @@ watch_update(struct watch *w)
     bool news = take_records(w);
     news |= take_weights(w);
     news |= make_table(w);
+    news |= watch_forecast(w);
     return news || moved(&before, &w->progress);
 }
 
@@ -271,7 +283,11 @@ watch_config(const struct watch *w, struct config *config)
     config_copy(config, &w->config);
     config->n_changes = 0;
     for (size_t i = 0; i < w->n_marks; i++)
-        if (w->marks[i].kind == EVENT_CHANGED)
+        if (w->marks[i].kind == EVENT_SKIPPED)
+            config_insert_change(config, (struct change){w->marks[i].step,
+                                                         PARAM_SKIP,
+                                                         w->marks[i].tau});
+        else if (w->marks[i].kind == EVENT_CHANGED)
             config_insert_change(config,
                                  (struct change){w->marks[i].step,
                                                  w->marks[i].param,

@@ -7,6 +7,7 @@
 #include "analysis/fourier.h"
 #include "analysis/neurons.h"
 #include "run/history.h"
+#include "run/prober.h"
 #include "run/spectra.h"
 #include "run/trainer.h"
 
@@ -44,6 +45,11 @@ struct watch {
     struct addtable table;      /* table.work is NULL before the first */
     bool table_wanted;
     uint64_t next_table_ns;     /* not to go on with it before */
+    /* What the theory predicts. */
+    struct prober *prober;      /* NULL: there is no thread for it */
+    struct forecast_curve forecast[FORECAST_METHODS];
+    uint64_t forecast_from;     /* one is wanted from weights of this step or
+                                   later; UINT64_MAX: none */
 };
 
 /* Starts watching TRAINER's first run, of CONFIG (copied). */
@@ -62,6 +68,16 @@ bool watch_update(struct watch *w);
 /* Whether the table of answers is shown. It is made in pieces of some 10 ms,
  * for at most another 2 % of the time while the run goes on. */
 void watch_want_table(struct watch *w, bool wanted);
+
+/* A forecast from the present step on; the old one is gone. Returns NULL, or the
+ * reason why there is none, a sentence. */
+const char *watch_ask_forecast(struct watch *w);
+
+/* For watch.c: what an event means for forecasts; forgets them; hands out the
+ * one that waits and takes what has come, true if something has. */
+void watch_forecast_event(struct watch *w, const struct event *event);
+void watch_drop_forecast(struct watch *w);
+bool watch_forecast(struct watch *w);
 
 /* Whether the weights looked at, or the table that is wanted, are not those of
  * the present step: then update again soon, though nothing else comes. */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_RUN_PROBER_H
+#define GROKTOP_RUN_PROBER_H
+
+#include "run/forecast.h"
+
+/* A thread that runs the theory ahead while training goes on: forecasts from
+ * weights that it is given, one after the other, each drawn as it is computed.
+ * All functions are for the one thread that shows the run. */
+
+struct prober;
+
+/* A forecast so far, as it was last read. Zeroed at first; POINTS is freed by
+ * the reader. */
+struct forecast_curve {
+    bool any;                      /* there is one */
+    struct forecast_result result; /* as far as it is */
+    struct forecast_point *points;
+    size_t n_points;
+    uint64_t version;              /* of what was read */
+};
+
+/* NOTIFY(argument) is called from the prober's thread when there is something
+ * new to read. NULL if the system grants no thread. */
+struct prober *prober_new(void (*notify)(void *), void *argument);
+void prober_free(struct prober *p);
+
+/* Forecasts by all methods from the weights E, W (copied) at STEP of a run of
+ * CONFIG with the values in force; what was under way is given up, and its
+ * curves are gone. */
+void prober_forecast(struct prober *p, const struct config *config,
+                     const gsl_matrix *E, const gsl_matrix *W, uint64_t step);
+
+/* Gives up what is under way and forgets all curves. */
+void prober_cancel(struct prober *p);
+
+/* Brings CURVE up to date with METHOD's forecast; true if it changed. */
+bool prober_read(struct prober *p, enum forecast_method method,
+                 struct forecast_curve *curve);
+
+#endif

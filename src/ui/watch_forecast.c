@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* When a forecast is made, and of what: by itself when the run has memorised,
+ * again when a value that moves it changes, and whenever it is asked for. It
+ * begins from the next weights that are looked at. */
+#include <config.h>
+
+#include "ui/watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+config_of_now(const struct watch *w, struct config *c)
+{
+    *c = w->config; // the changes stay W's
+    memcpy(c->value, w->now, sizeof c->value);
+}
+
+const char *
+watch_ask_forecast(struct watch *w)
+{
+    struct config now;
+    config_of_now(w, &now);
+    const char *why = forecast_refused(&now);
+    if (why == NULL && w->prober == NULL)
+        why = "the system grants no thread for it";
+    watch_drop_forecast(w);
+    w->forecast_from = why == NULL ? w->progress.step : UINT64_MAX;
+    return why;
+}
+
+void
+watch_drop_forecast(struct watch *w)
+{
+    w->forecast_from = UINT64_MAX;
+    if (w->prober != NULL)
+        prober_cancel(w->prober);
+    for (size_t i = 0; i < FORECAST_METHODS; i++) {
+        free(w->forecast[i].points);
+        w->forecast[i] = (struct forecast_curve){.any = false};
+    }
+}
+
+void
+watch_forecast_event(struct watch *w, const struct event *event)
+{
+    bool moves = event->kind == EVENT_CHANGED &&
+                 (event->param == PARAM_WEIGHT_DECAY ||
+                  event->param == PARAM_LR || event->param == PARAM_MOMENTUM);
+    bool waits = w->memorised != UINT64_MAX && w->grokked == UINT64_MAX;
+    if (event->kind == EVENT_MEMORISED || (moves && waits))
+        watch_ask_forecast(w);
+    if (w->forecast_from != UINT64_MAX && w->forecast_from < event->step)
+        w->forecast_from = event->step;
+}
+
+bool
+watch_forecast(struct watch *w)
+{
+    bool news = false;
+    if (w->prober == NULL)
+        return false;
+    if (w->weights && w->weights_step >= w->forecast_from) {
+        struct config now;
+        config_of_now(w, &now);
+        prober_forecast(w->prober, &now, w->E, w->W, w->weights_step);
+        w->forecast_from = UINT64_MAX;
+    }
+    for (int i = 0; i < FORECAST_METHODS; i++)
+        news |= prober_read(w->prober, (enum forecast_method)i, &w->forecast[i]);
+    return news;
+}
