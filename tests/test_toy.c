@@ -351,6 +351,9 @@ test_zero_set(void **state)
                 gaps++;
             else
                 assert_near(toy_loss(id, all[k].w), 0, 1e-24);
+            const double *w = all[k].w;
+            if (id == TOY_PLANE && gaps == 0)
+                assert_near(hypot(hypot(w[0] - 1, w[1] - 1), w[2] - 1), 3, 1e-9);
         }
         assert_int_equal(gaps, breaks[id]);
         assert_true(id == TOY_PLANE || far > 3 * (info->x_hi - info->x_lo));
