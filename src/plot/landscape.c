@@ -211,8 +211,8 @@ draw_x_axis(const struct landscape *l, const struct parts *p, struct grid *g)
 
 /* ---- Shades ----------------------------------------------------------- */
 
-/* log10 of the heights at the middle of each cell; returns the largest that is
- * finite, or -inf. */
+/* log10 of the heights at the middle of each cell; returns the largest but for
+ * infinite ones, -inf if there is none. */
 static double
 find_heights(const struct landscape *l, const struct parts *p, double *heights)
 {
@@ -220,11 +220,10 @@ find_heights(const struct landscape *l, const struct parts *p, double *heights)
     for (int row = 0; row < p->plot.rows; row++) {
         for (int col = 0; col < p->plot.cols; col++) {
             double x = x_of_col(p, col), y = y_of_row(p, row);
-            double height = l->height(l->job, x, y);
-            double log_height = height <= 0 ? -HUGE_VAL : log10(height);
-            if (isfinite(log_height))
-                most = fmax(most, log_height);
-            *heights++ = log_height;
+            double height = log10(l->height(l->job, x, y));
+            if (height < HUGE_VAL) // nor nan
+                most = fmax(most, height);
+            *heights++ = height;
         }
     }
     return most;
@@ -241,8 +240,8 @@ draw_shades(const struct landscape *l, const struct parts *p, struct grid *g)
     for (int i = 0; i < plot->rows * plot->cols; i++) {
         double place = (heights[i] - most) / l->decades + 1;
         double level = fmin(SHADES - 1, fmax(0, floor(place * SHADES)));
-        // All may be of no height: -inf - -inf is none, as is no height at all.
-        if (isnan(place) || f->shades[(int)level] == ' ')
+        // Not a number gives level 0: fmax takes the number beside a nan.
+        if (f->shades[(int)level] == ' ')
             continue;
         grid_put(g, plot->row + i / plot->cols, plot->col + i % plot->cols,
                  f->shades[(int)level], (enum style)(STYLE_HEAT0 + (int)level));

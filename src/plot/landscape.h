@@ -45,8 +45,8 @@ struct landscape {
      * its range; a rectangle that would need more is not equal. */
     bool equal;
     enum glyphs glyphs;
-    /* The height at a point, or NULL: no shades. nan stays empty, and what is
-     * <= 0 is the deepest. */
+    /* The height at a point, or NULL: no shades. Where it is <= 0 or nan there
+     * is none, where it is infinite the highest. */
     double (*height)(const void *job, double x, double y);
     const void *job;
     double decades; /* that the shades cover, down from the highest; > 0 */
