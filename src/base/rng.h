@@ -8,7 +8,7 @@
  * never changes another (a new seed for the weights keeps no part of the split
  * by accident, and an option that draws nothing changes nothing). */
 
-enum rng_purpose { RNG_SPLIT, RNG_EMBEDDING, RNG_OUTPUT };
+enum rng_purpose { RNG_SPLIT, RNG_EMBEDDING, RNG_OUTPUT, RNG_TOY };
 
 /* A new mt19937, seeded by a hash of SEED and PURPOSE; the caller frees it
  * with gsl_rng_free. Any thread. */
