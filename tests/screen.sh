@@ -151,10 +151,32 @@ check "u makes them again" wait_for 'wd 8\.891e-05' 60
 keys R
 check "R takes the next seed" wait_for 'seed 2'
 
+# ---- forecasts ----
+
+start 120 40 --preset p29 --pace 0 --steps 20000
+check "a forecast is made by itself" wait_for 'forecast: flow [0-9]+' 60
+check "and its error is told afterwards" \
+    wait_for 'flow [0-9]+ \([-+][0-9.]+ %\), isol\. [0-9]+ \(-' 90
+start 120 40 --preset p29 --steps 20000
+check "it has memorised" wait_for 'memorised at [0-9]+' 60
+keys J
+check "J asks how far" wait_for 'How much time tau'
+keys 2 . 5 Enter
+check "the step goes on from there" wait_for 'step [12] [0-9]{3}' 60
+check "and the jump is marked" wait_for '  J  ' 60
+keys q
+check "and part of the command" wait_for '--at [0-9]+:skip=2\.5' 10
+start 120 40 --preset adamw
+keys f
+check "no forecast with AdamW, and why" wait_for 'time scale of AdamW'
+keys q
+wait_for '^status 0' >/dev/null
+
 # ---- sizes ----
 
 for size in 80x24 100x30 200x50 60x20 40x10; do
-    start "${size%x*}" "${size#*x}" --preset p23 --pace 0 --steps 300
+    start "${size%x*}" "${size#*x}" --preset p23 --pace 0 --steps 300 \
+        --weight-decay 0 # nothing to forecast, so that the end is the end
     check "$size: it runs" wait_for 'ENDED' 60
     check "$size: there is a panel" shows '1 Accuracy'
 done
@@ -163,7 +185,7 @@ check "too small: it says what it needs" wait_for '30 x 8 is too small'
 resize 80 24
 check "and recovers by itself" wait_for '1 Accuracy'
 screen >"$tmp/after"
-start 80 24 --preset p23 --pace 0 --steps 300
+start 80 24 --preset p23 --pace 0 --steps 300 --weight-decay 0
 wait_for 'ENDED' 60 >/dev/null
 wait_for '[0-9] % settled' >/dev/null
 same() {

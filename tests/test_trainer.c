@@ -90,9 +90,11 @@ runs_to_its_end(void **state)
     struct session *s = session_new(&c, NULL);
     while (session_step(s))
         continue;
-    for (int i = 0; i < RECORD_COLUMNS; i++)
-        assert_memory_equal(&last.span[i].last, &session_record(s)->value[i],
-                            sizeof(double)); // also if it is nan
+    for (int i = 0; i < RECORD_COLUMNS; i++) {
+        double value = session_record(s)->value[i];
+        assert_true(last.span[i].any == isfinite(value));
+        assert_true(!isfinite(value) || last.span[i].last == value);
+    }
     session_free(s);
     // It goes on when asked to: its length is doubled.
     assert_true(
