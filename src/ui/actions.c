@@ -188,6 +188,13 @@ keep_changes(struct app *a)
 }
 
 void
+app_look_at(struct app *a, const struct config *config)
+{
+    if (config->value[PARAM_PROBE] > 0)
+        a->view.focus = VIEW_COMPASS;
+}
+
+void
 app_restart(struct app *a, const struct config *config)
 {
     keep_changes(a);

@@ -218,6 +218,7 @@ app_init(struct app *a, const struct config *config,
     if (!terminal_is_utf8())
         a->view.glyphs = GLYPHS_ASCII;
     a->view.log_x = true;
+    app_look_at(a, config);
     a->caption = true;
     double decay = config->value[PARAM_WEIGHT_DECAY];
     double pace = config->value[PARAM_PACE];

@@ -66,6 +66,9 @@ bool app_at_rest(const struct app *a);
 /* Sends a command; a message if there is no room for it. */
 bool app_send(struct app *a, struct command command, uint64_t *number);
 
+/* Gives the focus to what a run of CONFIG is about, if that is not shown anyway. */
+void app_look_at(struct app *a, const struct config *config);
+
 /* Starts a new run of CONFIG, which is kept as what r starts again. */
 void app_restart(struct app *a, const struct config *config);
 

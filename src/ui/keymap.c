@@ -59,6 +59,7 @@ const struct key_binding keymap_table[] = {
     {{'5'}, "5", ACTION_FOCUS_ONE, '5', VIEW, "panel 5, spectrum over time"},
     {{'6'}, "6", ACTION_FOCUS_ONE, '6', VIEW, "panel 6, hidden units"},
     {{'7'}, "7", ACTION_FOCUS_ONE, '7', VIEW, "panel 7, order of hidden units"},
+    {{'8'}, "8", ACTION_FOCUS_ONE, '8', VIEW, "panel 8, compass"},
     {{'9'}, "9", ACTION_FOCUS_ONE, '9', VIEW,
      "panel 9, Fourier features of E, the circle"},
     {{'0'}, "0", ACTION_FOCUS_ONE, '0', VIEW,

@@ -161,6 +161,7 @@ start_preset(struct app *a)
     // What is a matter of this machine and not of the run stays.
     config.value[PARAM_THREADS] = a->start.value[PARAM_THREADS];
     app_restart(a, &config);
+    app_look_at(a, &config);
     app_say(a, "preset %s", config.preset);
     config_done(&config);
     a->popup = POPUP_NONE;

@@ -52,6 +52,13 @@ const struct view view_table[VIEW_COUNT] = {
          "averaged by power: 1 if every unit has one frequency, 2/m for random "
          "weights. It rises before test accuracy, and needs no test pairs.",
          false, view_curves_draw},
+    [VIEW_COMPASS] =
+        {'8', "Compass",
+         "The last 10 steps against the direction in which the norm falls "
+         "fastest on the zero-loss set. cos: their cosine (Fig. 5); share: the "
+         "part of the steps along the set; grad: that of the loss gradient, 0 "
+         "where it is perpendicular to the set.",
+         false, view_curves_draw},
     [VIEW_FOURIER] =
         {'9', "Fourier features",
          "Each number a as a point: row a of E, projected on the real and the "

@@ -18,6 +18,7 @@ enum view_id {
     VIEW_WATERFALL,
     VIEW_NEURONS,
     VIEW_IPR,
+    VIEW_COMPASS,
     VIEW_FOURIER,
     VIEW_WAVES,
     VIEW_TABLE,

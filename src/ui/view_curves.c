@@ -40,6 +40,10 @@ static const struct curves {
          {SERIES_NORM2_E, "E", STYLE_E}}},
     [VIEW_IPR] = {1, 0, 1, true, 3, "", 1,
         {{SERIES_NEURON_IPR, "ratio", STYLE_IPR}}},
+    [VIEW_COMPASS] = {1, 0, 0, true, 3, "", 3,
+        {{SERIES_TANGENT_SHARE, "share", STYLE_TOTAL},
+         {SERIES_COS_GRADIENT_TANGENT, "grad", STYLE_TRAIN},
+         {SERIES_COS_NORM_MIN, "cos", STYLE_TEST}}},
 };
 
 static const char *const forecast_labels[FORECAST_METHODS] = {"flow", "isol."};
@@ -182,6 +186,10 @@ notes(enum view_id id, struct grid *g, struct rect r,
                      : "AdamW's decay is not part of it");
         break;
     case VIEW_NORMS: snprintf(text, sizeof text, "sums of squares"); break;
+    case VIEW_COMPASS:
+        snprintf(text, sizeof text, "distance to zero loss %.3g",
+                 w->latest.span[SERIES_DISTANCE_Z].last);
+        break;
     default:
         if (w->weights)
             snprintf(text, sizeof text,
@@ -276,6 +284,10 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
 {
     const struct curves *t = &table[id];
     bool narrow = r.cols < NARROW;
+    if (id == VIEW_COMPASS && !(w->config.value[PARAM_PROBE] > 0)) {
+        view_empty(g, r, "nothing is probed: start with --probe 1");
+        return;
+    }
     struct chart c = {.x = state->x,
                       .glyphs = state->glyphs,
                       .label_cols = narrow ? 0 : LABEL_COLS};
