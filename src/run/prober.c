@@ -7,6 +7,7 @@
 
 #include "run/prober.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 
@@ -21,6 +22,14 @@ struct job {
     uint64_t step;
 };
 
+/* Two snapshots to compare. */
+struct pair_job {
+    enum { PAIR_NONE, PAIR_WAITS, PAIR_UNDER_WAY, PAIR_READ } state;
+    struct config config; /* without changes */
+    gsl_matrix *E[2], *W[2]; /* owned */
+    struct compass_reading reading;
+};
+
 struct prober {
     void (*notify)(void *);
     void *argument;
@@ -29,6 +38,7 @@ struct prober {
     pthread_cond_t wake;
     /* Under the lock. */
     struct job job; /* E is NULL if none waits */
+    struct pair_job pair; /* its matrices are the thread's while under way */
     struct forecast_curve curve[FORECAST_METHODS];
     uint64_t generation; /* of jobs: counts those given and cancelled */
     uint64_t version;    /* counts changes of curves */
@@ -113,6 +123,104 @@ prober_read(struct prober *p, enum forecast_method method,
     return changed;
 }
 
+/* ---- comparisons ---- */
+
+static void
+pair_drop(struct pair_job *pair)
+{
+    for (size_t i = 0; i < 2; i++) {
+        gsl_matrix_free(pair->E[i]);
+        gsl_matrix_free(pair->W[i]);
+        pair->E[i] = pair->W[i] = NULL;
+    }
+}
+
+bool
+prober_compare(struct prober *p, const struct config *config,
+               const struct snapshot *const pair[2])
+{
+    pthread_mutex_lock(&p->lock);
+    bool free_to = p->pair.state == PAIR_NONE;
+    if (free_to) {
+        p->pair = (struct pair_job){.state = PAIR_WAITS, .config = *config};
+        p->pair.config.changes = NULL;
+        p->pair.config.n_changes = 0;
+        p->pair.reading.run = pair[1]->run;
+        p->pair.reading.step = pair[1]->step;
+        for (size_t i = 0; i < 2; i++) {
+            p->pair.E[i] = copy_of(pair[i]->E);
+            p->pair.W[i] = copy_of(pair[i]->W);
+        }
+        pthread_cond_signal(&p->wake);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return free_to;
+}
+
+bool
+prober_reading(struct prober *p, struct compass_reading *reading)
+{
+    pthread_mutex_lock(&p->lock);
+    bool any = p->pair.state == PAIR_READ;
+    if (any) {
+        *reading = p->pair.reading;
+        p->pair.state = PAIR_NONE;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return any;
+}
+
+static void
+split_of(const struct config *c, struct split *split)
+{
+    const double *v = c->value;
+    split_init(split, (enum task_id)v[PARAM_TASK], (unsigned)v[PARAM_MODULUS],
+               v[PARAM_TRAIN_FRACTION], (long)v[PARAM_TEST_PAIRS],
+               (unsigned long)v[PARAM_SEED]);
+}
+
+/* Reads the compass for the pair, which is the thread's now. */
+static void
+compare(struct prober *p, struct pair_job *pair)
+{
+    uint64_t start = clock_ns();
+    const double *v = pair->config.value;
+    struct net_shape shape = config_shape(&pair->config);
+    struct split split;
+    split_of(&pair->config, &split);
+    struct linear_setup setup = {shape.p, shape.rows, shape.d_h,
+                                 shape.activation, split.train, split.n_train};
+    struct compass *c = compass_new(&setup, p->team);
+    const gsl_matrix *const E[] = {pair->E[0], pair->E[1]};
+    const gsl_matrix *const W[] = {pair->W[0], pair->W[1]};
+    if (c != NULL)
+        compass_measure(c, E, W, (enum projection)v[PARAM_PROJECTION],
+                        v[PARAM_LR], v[PARAM_MOMENTUM],
+                        &pair->reading.measure);
+    compass_free(c);
+    split_done(&split);
+    pair->reading.seconds = (double)(clock_ns() - start) / 1e9;
+}
+
+/* Does the comparison that waits, if there is one. */
+static void
+compare_waiting(struct prober *p)
+{
+    pthread_mutex_lock(&p->lock);
+    bool waits = p->pair.state == PAIR_WAITS && !p->quit;
+    if (waits)
+        p->pair.state = PAIR_UNDER_WAY;
+    pthread_mutex_unlock(&p->lock);
+    if (!waits)
+        return;
+    compare(p, &p->pair);
+    pair_drop(&p->pair);
+    pthread_mutex_lock(&p->lock);
+    p->pair.state = PAIR_READ;
+    pthread_mutex_unlock(&p->lock);
+    p->notify(p->argument);
+}
+
 /* ---- the thread ---- */
 
 /* Hands out what F has so far, unless the job is no longer wanted. */
@@ -141,18 +249,17 @@ publish(struct prober *p, const struct forecast *f, uint64_t generation)
 static void
 work(struct prober *p, const struct job *job, uint64_t generation)
 {
-    const double *v = job->config.value;
     struct split split;
-    split_init(&split, (enum task_id)v[PARAM_TASK], (unsigned)v[PARAM_MODULUS],
-               v[PARAM_TRAIN_FRACTION], (long)v[PARAM_TEST_PAIRS],
-               (unsigned long)v[PARAM_SEED]);
+    split_of(&job->config, &split);
     for (int method = 0; method < FORECAST_METHODS; method++) {
         struct forecast *f =
             forecast_new(&job->config, &split, p->team,
                          (enum forecast_method)method, job->E, job->W,
                          job->step);
-        while (f != NULL && !atomic_load(&p->give_up) && forecast_advance(f))
+        while (f != NULL && !atomic_load(&p->give_up) && forecast_advance(f)) {
             publish(p, f, generation);
+            compare_waiting(p);
+        }
         if (f != NULL)
             publish(p, f, generation);
         forecast_free(f);
@@ -160,12 +267,12 @@ work(struct prober *p, const struct job *job, uint64_t generation)
     split_done(&split);
 }
 
-/* Waits for a job; false if there will be none. */
+/* Waits for a job (of a comparison only: E is NULL); false if there will be none. */
 static bool
 take_job(struct prober *p, struct job *job, uint64_t *generation)
 {
     pthread_mutex_lock(&p->lock);
-    while (!p->quit && p->job.E == NULL)
+    while (!p->quit && p->job.E == NULL && p->pair.state != PAIR_WAITS)
         pthread_cond_wait(&p->wake, &p->lock);
     *job = p->job;
     *generation = p->generation;
@@ -184,7 +291,9 @@ prober_main(void *argument)
     uint64_t generation;
     p->team = team_new(1);
     while (take_job(p, &job, &generation)) {
-        work(p, &job, generation);
+        compare_waiting(p);
+        if (job.E != NULL)
+            work(p, &job, generation);
         job_drop(&job);
     }
     job_drop(&job);
@@ -221,6 +330,7 @@ prober_free(struct prober *p)
     pthread_cond_signal(&p->wake);
     pthread_mutex_unlock(&p->lock);
     pthread_join(p->thread, NULL);
+    pair_drop(&p->pair);
     pthread_cond_destroy(&p->wake);
     pthread_mutex_destroy(&p->lock);
     free(p);

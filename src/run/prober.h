@@ -3,6 +3,8 @@
 #define GROKTOP_RUN_PROBER_H
 
 #include "run/forecast.h"
+#include "run/snapshot.h"
+#include "theory/compass.h"
 
 /* A thread that runs the theory ahead while training goes on: forecasts from
  * weights that it is given, one after the other, each drawn as it is computed.
@@ -30,6 +32,22 @@ void prober_free(struct prober *p);
  * curves are gone. */
 void prober_forecast(struct prober *p, const struct config *config,
                      const gsl_matrix *E, const gsl_matrix *W, uint64_t step);
+
+/* What the compass read at a step, and what that cost. */
+struct compass_reading {
+    uint64_t run, step;
+    double seconds;
+    struct compass_measure measure;
+};
+
+/* Compares two snapshots COMPASS_STEPS apart (copied) of a run of CONFIG, with
+ * the values in force. False, having done nothing, while the last comparison is
+ * under way or has not been taken. */
+bool prober_compare(struct prober *p, const struct config *config,
+                    const struct snapshot *const pair[2]);
+
+/* Takes the reading; false if there is none. */
+bool prober_reading(struct prober *p, struct compass_reading *reading);
 
 /* Gives up what is under way and forgets all curves. */
 void prober_cancel(struct prober *p);

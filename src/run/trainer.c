@@ -39,6 +39,8 @@ release(struct trainer *t)
     ring_free(t->notices);
     ring_free(t->spectra);
     snapshot_box_free(t->box);
+    snapshot_box_free(t->pair[0]);
+    snapshot_box_free(t->pair[1]);
     pthread_cond_destroy(&t->wake);
     pthread_mutex_destroy(&t->lock);
     close(t->pipe[0]);
@@ -61,6 +63,8 @@ trainer_new(const struct config *config, bool paused, struct failure *f)
     t->notices = ring_new(NOTICES, sizeof(struct notice), 0);
     t->spectra = ring_new(SPECTRA, sizeof(struct tagged_spectrum), 0);
     t->box = snapshot_box_new();
+    t->pair[0] = snapshot_box_new();
+    t->pair[1] = snapshot_box_new();
     atomic_init(&t->run, 1);
     atomic_init(&t->state, TRAINER_PAUSED);
     t->begin_paused = paused;
@@ -166,6 +170,23 @@ trainer_ask_weights(struct trainer *t)
 {
     snapshot_ask(t->box);
     wake(t);
+}
+
+void
+trainer_ask_pair(struct trainer *t)
+{
+    // The second one first: the trainer, once it sees that the first is
+    // wanted, may fill both.
+    snapshot_ask(t->pair[1]);
+    snapshot_ask(t->pair[0]);
+}
+
+bool
+trainer_pair(struct trainer *t, const struct snapshot *pair[2])
+{
+    pair[0] = snapshot_take(t->pair[0]);
+    pair[1] = snapshot_take(t->pair[1]);
+    return pair[0] != NULL && pair[1] != NULL;
 }
 
 const struct snapshot *

@@ -77,6 +77,12 @@ struct progress trainer_progress(struct trainer *t);
 void trainer_ask_weights(struct trainer *t);
 const struct snapshot *trainer_weights(struct trainer *t);
 
+/* The same for weights COMPASS_STEPS apart: asks for those of the next step
+ * boundary and, later, of the one so many steps on. True when both are there;
+ * after a skip in between they may be further apart. */
+void trainer_ask_pair(struct trainer *t);
+bool trainer_pair(struct trainer *t, const struct snapshot *pair[2]);
+
 /* A descriptor that becomes readable when something new is there (records,
  * events, a state); drained by trainer_drain, before the rings are read. One
  * byte is written from one draining to the next. For poll(). */

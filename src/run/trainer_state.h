@@ -24,6 +24,7 @@ struct trainer {
     struct ring *notices;   /* struct notice, from the trainer */
     struct ring *spectra;   /* struct tagged_spectrum, from the trainer */
     struct snapshot_box *box;
+    struct snapshot_box *pair[2]; /* weights COMPASS_STEPS apart */
     atomic_bool signalled;  /* a byte is in the pipe */
     int pipe[2];            /* read end for poll() */
     pthread_mutex_t lock;   /* see above */
@@ -51,6 +52,7 @@ struct trainer {
     struct notice *waiting; /* notices that wait for room */
     size_t n_waiting;
     struct spectra_schedule schedule;
+    uint64_t pair_due;    /* the step of pair[1] */
     uint64_t resumed_ns;  /* since when it runs; 0 if it does not */
     double run_before;    /* seconds of training before that */
     uint64_t window_ns, window_step; /* where the rate's window began */

@@ -17,6 +17,7 @@
 #include "run/trainer_state.h"
 
 #include "base/clock.h"
+#include "theory/compass.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -111,6 +112,19 @@ hand_out_weights(struct trainer *t)
                       session_steps(t->session));
 }
 
+/* The first of the two at once, the second COMPASS_STEPS later. */
+static void
+hand_out_pair(struct trainer *t)
+{
+    uint64_t run = atomic_load(&t->run), step = session_steps(t->session);
+    if (snapshot_wanted(t->pair[0])) {
+        t->pair_due = step + COMPASS_STEPS;
+        snapshot_fill(t->pair[0], session_net(t->session), run, step);
+    } else if (snapshot_wanted(t->pair[1]) && step >= t->pair_due) {
+        snapshot_fill(t->pair[1], session_net(t->session), run, step);
+    }
+}
+
 /* Everything that the present step has brought. */
 static void
 hand_out(struct trainer *t)
@@ -122,6 +136,7 @@ hand_out(struct trainer *t)
     }
     hand_out_notices(t);
     hand_out_weights(t);
+    hand_out_pair(t);
     atomic_store(&t->step, session_steps(t->session));
     atomic_store(&t->end, session_end(t->session));
     trainer_notify(t);

@@ -79,6 +79,7 @@ draw(struct app *a)
     a->layout = layout_make((struct layout_wish){
         rows, cols, a->caption, a->maximised, a->view.focus});
     watch_want_table(&a->watch, a->layout.panel[VIEW_TABLE].rows > 0);
+    watch_want_compass(&a->watch, a->layout.panel[VIEW_COMPASS].rows > 0);
     int row = 0, col = 0;
     if (a->layout.too_small) {
         grid_clear(&a->grid);

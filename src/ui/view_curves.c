@@ -188,7 +188,9 @@ notes(enum view_id id, struct grid *g, struct rect r,
     case VIEW_NORMS: snprintf(text, sizeof text, "sums of squares"); break;
     case VIEW_COMPASS:
         snprintf(text, sizeof text, "distance to zero loss %.3g",
-                 w->latest.span[SERIES_DISTANCE_Z].last);
+                 w->n_readings > 0
+                     ? w->readings[w->n_readings - 1].measure.distance_Z
+                     : w->latest.span[SERIES_DISTANCE_Z].last);
         break;
     default:
         if (w->weights)
@@ -202,6 +204,37 @@ notes(enum view_id id, struct grid *g, struct rect r,
     view_note(g, r, STYLE_DIM, text);
 }
 
+/* What a reading of the compass says of SERIES. */
+static double
+reading_of(const struct compass_measure *m, enum series series)
+{
+    return series == SERIES_COS_NORM_MIN           ? m->cos_norm_min
+           : series == SERIES_COS_GRADIENT_TANGENT ? m->cos_gradient_tangent
+           : series == SERIES_TANGENT_SHARE        ? m->tangent_share
+                                                   : m->distance_Z;
+}
+
+/* The spans of a series of the compass, from the readings of the prober; what
+ * was not read is no hole. LAST becomes the last one. */
+static struct span *
+compass_spans(const struct watch *w, enum series series, const struct axis *x,
+              int columns, struct span *last)
+{
+    struct span *spans = mem_new((size_t)columns, sizeof *spans);
+    size_t r = 0;
+    for (int i = 0; i < columns; i++) {
+        uint64_t begin, end;
+        chart_stretch(x, i, columns, &begin, &end);
+        for (; r < w->n_readings && w->readings[r].step < end; r++) {
+            struct span one =
+                span_of(reading_of(&w->readings[r].measure, series));
+            span_append(&spans[i], &one);
+            *last = one;
+        }
+    }
+    return spans;
+}
+
 /* Adds the curve, unless there is nothing of it: no test pairs, no decay in the
  * loss under AdamW. */
 static void
@@ -209,7 +242,10 @@ add_series(struct chart *c, const struct curves *t, const struct curve *curve,
            const struct watch *w, int columns)
 {
     struct span last = history_last(w->history, curve->series);
-    struct span *spans = spans_of(w, curve->series, &c->x, columns, t->factor);
+    bool read = t == &table[VIEW_COMPASS] && w->n_readings > 0;
+    struct span *spans =
+        read ? compass_spans(w, curve->series, &c->x, columns, &last)
+             : spans_of(w, curve->series, &c->x, columns, t->factor);
     bool any = false;
     for (int x = 0; x < columns; x++)
         any |= spans[x].any;
@@ -284,8 +320,13 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
 {
     const struct curves *t = &table[id];
     bool narrow = r.cols < NARROW;
-    if (id == VIEW_COMPASS && !(w->config.value[PARAM_PROBE] > 0)) {
-        view_empty(g, r, "nothing is probed: start with --probe 1");
+    if (id == VIEW_COMPASS && w->n_readings == 0 &&
+        !(w->config.value[PARAM_PROBE] > 0)) {
+        view_empty(g, r, w->config.value[PARAM_LOSS] != LOSS_MSE
+                             ? "defined for squared error"
+                         : w->config.value[PARAM_DYNAMICS] != DYNAMICS_TRAIN
+                             ? "about training; this is the theory itself"
+                             : "no reading yet: it is read while training");
         return;
     }
     struct chart c = {.x = state->x,

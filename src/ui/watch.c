@@ -60,6 +60,7 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     w->asked = false;
     w->next_look_ns = w->next_table_ns = 0;
     watch_drop_forecast(w);
+    watch_drop_compass(w);
 }
 
 static void
@@ -85,6 +86,7 @@ watch_done(struct watch *w)
 {
     drop_run(w);
     watch_drop_forecast(w);
+    watch_drop_compass(w);
     prober_free(w->prober);
     history_free(w->history);
     spectra_free(w->spectra);
@@ -267,6 +269,7 @@ watch_update(struct watch *w)
     news |= take_weights(w);
     news |= make_table(w);
     news |= watch_forecast(w);
+    news |= watch_compass(w);
     return news || moved(&before, &w->progress);
 }
 

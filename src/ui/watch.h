@@ -50,6 +50,11 @@ struct watch {
     struct forecast_curve forecast[FORECAST_METHODS];
     uint64_t forecast_from;     /* one is wanted from weights of this step or
                                    later; UINT64_MAX: none */
+    /* What the compass reads, by step; see watch_compass.c. */
+    struct compass_reading *readings;
+    size_t n_readings;
+    bool compass_wanted, pair_asked;
+    uint64_t next_compass_ns;   /* not to ask before */
 };
 
 /* Starts watching TRAINER's first run, of CONFIG (copied). */
@@ -78,6 +83,15 @@ const char *watch_ask_forecast(struct watch *w);
 void watch_forecast_event(struct watch *w, const struct event *event);
 void watch_drop_forecast(struct watch *w);
 bool watch_forecast(struct watch *w);
+
+/* Whether the compass is shown: it is read only then, at a pace that suits its
+ * cost. */
+void watch_want_compass(struct watch *w, bool wanted);
+
+/* For watch.c: forgets the readings; asks for what is due and takes what has
+ * come, true if something has. */
+void watch_drop_compass(struct watch *w);
+bool watch_compass(struct watch *w);
 
 /* Whether the weights looked at, or the table that is wanted, are not those of
  * the present step: then update again soon, though nothing else comes. */
