@@ -300,7 +300,7 @@ test_limit(void **state)
     struct place c;
     double error[2];
     place_random(&c, TASK_ADD, 2);
-    struct normflow *f = normflow_new(&c.setup, 0, 1e-6, c.w.team);
+    struct normflow *f = normflow_new(&c.setup, 0, 1e-4, c.w.team);
     struct normflow_measure m, before;
     assert_int_equal(normflow_set(f, c.w.E, c.w.W), NORMFLOW_FINE);
     normflow_measure(f, &before);
@@ -308,20 +308,20 @@ test_limit(void **state)
     go_to(f, &c, 0.1);
     normflow_measure(f, &m);
     assert_true(m.norm2_E + m.norm2_W < before.norm2_E + before.norm2_W);
-    assert_true(m.residual_max < 1e-5);
+    assert_true(m.residual_max < 1e-3);
     gsl_matrix *E = gsl_matrix_alloc(13, 100), *W = gsl_matrix_alloc(100, 13);
     normflow_get(f, 0.1, E, W);
     linear_put(&c.l, c.x, E, W);
     for (int i = 0; i < 2; i++) {
         struct normflow *loose =
-            normflow_new(&c.setup, 0, i == 0 ? 1e-3 : 1e-4, c.w.team);
+            normflow_new(&c.setup, 0, i == 0 ? 1e-2 : 1e-3, c.w.team);
         go_to(loose, &c, 0.1);
         normflow_get(loose, 0.1, E, W);
         linear_put(&c.l, c.y, E, W);
         error[i] = distance(&c, c.x, c.y) / size_of(c.x, c.l.size);
         normflow_free(loose);
     }
-    assert_true(error[0] < 3e-3 && error[1] < error[0] / 2);
+    assert_true(error[0] < 1e-2 && error[1] < error[0] / 2);
     gsl_matrix_free(E);
     gsl_matrix_free(W);
     normflow_free(f);
@@ -340,7 +340,7 @@ test_finite(void **state)
     const double lambda = 2, lr = 0.05; // of the mean loss
     double np = (double)c.setup.n * (double)c.setup.p;
     struct update update = {.lr = lr, .weight_decay = 2 * lambda / np};
-    struct normflow *f = normflow_new(&c.setup, lambda, 1e-6, c.w.team);
+    struct normflow *f = normflow_new(&c.setup, lambda, 1e-4, c.w.team);
     double tau = STEPS * lr * update.weight_decay;
     go_to(f, &c, tau);
     world_train(&c.w, &update, STEPS);
@@ -348,7 +348,7 @@ test_finite(void **state)
     linear_put(&c.l, c.x, c.w.E, c.w.W);
     normflow_get(f, tau, c.w.E, c.w.W);
     linear_put(&c.l, c.y, c.w.E, c.w.W);
-    assert_true(distance(&c, c.x, c.y) < 2e-3 * size_of(c.x, c.l.size));
+    assert_true(distance(&c, c.x, c.y) < 1e-2 * size_of(c.x, c.l.size));
     normflow_free(f);
     place_done(&c);
 }

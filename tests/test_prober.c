@@ -35,17 +35,17 @@ struct place {
     struct forecast_curve curve[FORECAST_METHODS];
 };
 
-/* p = 11 with 128 units, 100 steps on: it has memorised. */
+/* p = 7 with 48 units, 100 steps on: it has memorised. */
 static void
 place_init(struct place *c)
 {
     static const struct { enum param_id id; double value; } settings[] = {
-        {PARAM_MODULUS, 11}, {PARAM_HIDDEN, 128}, {PARAM_LR, 1},
+        {PARAM_MODULUS, 7}, {PARAM_HIDDEN, 48}, {PARAM_LR, 1},
         {PARAM_MOMENTUM, 0.9}, {PARAM_INIT_SCALE, 2}, {PARAM_THREADS, 1},
         {PARAM_WEIGHT_DECAY, 1e-3}, {PARAM_TRAIN_FRACTION, 0.8},
         {PARAM_STEPS, 100}, {PARAM_EVERY, 100}};
-    *c = (struct place){.E = gsl_matrix_alloc(11, 128),
-                        .W = gsl_matrix_alloc(128, 11)};
+    *c = (struct place){.E = gsl_matrix_alloc(7, 48),
+                        .W = gsl_matrix_alloc(48, 7)};
     config_init(&c->config);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         c->config.value[settings[i].id] = settings[i].value;
