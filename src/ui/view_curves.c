@@ -326,6 +326,8 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                              ? "defined for squared error"
                          : w->config.value[PARAM_DYNAMICS] != DYNAMICS_TRAIN
                              ? "about training; this is the theory itself"
+                         : w->n_train > WATCH_PAIRS_MAX
+                             ? "too many training pairs to read it here"
                              : "no reading yet: it is read while training");
         return;
     }

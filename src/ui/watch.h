@@ -11,6 +11,10 @@
 #include "run/spectra.h"
 #include "run/trainer.h"
 
+/* With more training pairs than this the theory would take minutes for a step,
+ * and gigabytes: forecasts and the compass are then left to batch runs. */
+enum { WATCH_PAIRS_MAX = 3000 };
+
 /* The run as the screen knows it: what came out of the trainer's rings, kept
  * for the views. Views only read it. One thread. */
 

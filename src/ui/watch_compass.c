@@ -101,7 +101,7 @@ watch_compass(struct watch *w)
         return false;
     bool news = take_reading(w);
     if (w->compass_wanted && v[PARAM_PROBE] <= 0 && v[PARAM_LOSS] == LOSS_MSE &&
-        v[PARAM_DYNAMICS] == DYNAMICS_TRAIN)
+        v[PARAM_DYNAMICS] == DYNAMICS_TRAIN && w->n_train <= WATCH_PAIRS_MAX)
         pass_on(w);
     return news;
 }

@@ -24,6 +24,8 @@ watch_ask_forecast(struct watch *w)
     const char *why = forecast_refused(&now);
     if (why == NULL && w->prober == NULL)
         why = "the system grants no thread for it";
+    if (why == NULL && w->n_train > WATCH_PAIRS_MAX)
+        why = "so many training pairs take too long; --batch --forecast does it";
     watch_drop_forecast(w);
     w->forecast_from = why == NULL ? w->progress.step : UINT64_MAX;
     return why;
