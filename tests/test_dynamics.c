@@ -211,6 +211,7 @@ test_forecast_again(void **state)
     double grok[3] = {0};
     size_t n = 0;
     struct session *s = RUN("forecast=1", "steps=210", "weight-decay=3e-4",
+                            "modulus=19", "lr=2", "train-fraction=0.7",
                             "at=200:weight-decay=6e-4");
     while (session_step(s))
         ;
