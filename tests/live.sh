@@ -21,6 +21,9 @@ resize 100 30
 check "and one to see in" wait_for 'Accuracy' 60
 keys R
 check "a new seed" wait_for 'seed 2' 60
+check "which memorises" wait_for 'memorised at' 120
+keys f
+check "it forecasts, which takes a while" wait_for 'forecast' 60
 keys q
 check "it ends with status 0, and no report" wait_for '^status 0' 60
 

@@ -33,7 +33,7 @@ wait_for() {
         tries=$((tries - 1))
         if [ $tries = 0 ] || ! screen >/dev/null 2>&1; then
             echo "never seen: $1"
-            screen
+            tmux -L "$socket" capture-pane -p -S - # what scrolled away too
             return 1
         fi
         sleep 0.05

@@ -23,7 +23,8 @@ struct forecast_curve {
 };
 
 /* NOTIFY(argument) is called from the prober's thread when there is something
- * new to read. NULL if the system grants no thread. */
+ * new to read, up to the return of prober_free: ARGUMENT must live until then.
+ * NULL if the system grants no thread. */
 struct prober *prober_new(void (*notify)(void *), void *argument);
 void prober_free(struct prober *p);
 

@@ -261,7 +261,7 @@ app_run(const struct config *config, const struct app_options *options,
     trainer_drain(a.trainer);
     watch_update(&a.watch);
     result.farewell = bars_farewell(&a);
+    app_done(&a); // before the trainer, whom its prober's thread notifies
     trainer_free(a.trainer);
-    app_done(&a);
     return result;
 }
