@@ -5,6 +5,8 @@
 
 #include "plot/chart.h"
 
+#include "picture.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -21,15 +23,6 @@
 
 /* The value of a curve at a step. */
 typedef double curve_fn(uint64_t step);
-
-static struct grid
-make_grid(int rows, int cols)
-{
-    struct grid g;
-    grid_init(&g);
-    grid_resize(&g, rows, cols);
-    return g;
-}
 
 static struct rect
 whole(const struct grid *g)

@@ -5,6 +5,8 @@
 
 #include "plot/chart.h"
 
+#include "picture.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -17,15 +19,6 @@
 #include <stdlib.h>
 
 enum { ROWS = 14, COLS = 127 }; // a plot of 13 x 120 cells: 240 x 52 dots
-
-static struct grid
-make_grid(int rows, int cols)
-{
-    struct grid g;
-    grid_init(&g);
-    grid_resize(&g, rows, cols);
-    return g;
-}
 
 static struct rect
 whole(const struct grid *g)

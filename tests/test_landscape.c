@@ -4,6 +4,8 @@
 
 #include "plot/landscape.h"
 
+#include "picture.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,23 +15,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct grid
-make_grid(int rows, int cols)
-{
-    struct grid g;
-    grid_init(&g);
-    grid_resize(&g, rows, cols);
-    return g;
-}
-
-static void
-assert_grid(const struct grid *g, const char *expected)
-{
-    char *string = grid_string(g);
-    assert_string_equal(string, expected);
-    free(string);
-}
 
 static void
 assert_near(double value, double wanted, double tolerance)

@@ -379,10 +379,10 @@ test_outcomes(void **state)
     (void)state;
     struct place c;
     place_random(&c, TASK_ADD, 1);
-    assert_true(normflow_has_limit(&c.setup));
+    assert_true(linear_has_freedom(&c.setup));
     struct linear_setup small = c.setup;
     small.d_h = small.n / 2;
-    assert_false(normflow_has_limit(&small));
+    assert_false(linear_has_freedom(&small));
     struct normflow *f = normflow_new(&c.setup, 0.1, 0, c.w.team);
     gsl_matrix_set(c.w.E, 1, 1, (double)NAN);
     assert_int_equal(normflow_set(f, c.w.E, c.w.W), NORMFLOW_NOT_FINITE);

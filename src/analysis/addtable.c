@@ -10,6 +10,7 @@
 
 #include "analysis/addtable.h"
 
+#include "base/matrix.h"
 #include "base/mem.h"
 #include "model/kernels.h"
 
@@ -32,15 +33,6 @@ struct addtable_work {
     size_t count[ADDTABLE_MARKS];
     double *Z, *H, *R;
 };
-
-static gsl_matrix *
-matrix_new(size_t rows, size_t columns)
-{
-    gsl_matrix *matrix = gsl_matrix_alloc(rows, columns);
-    if (matrix == NULL)
-        fatal("out of memory");
-    return matrix;
-}
 
 /* At a boundary that the loops of training can work from. */
 static double *

@@ -16,6 +16,7 @@
 
 #include "analysis/features.h"
 
+#include "base/matrix.h"
 #include "base/mem.h"
 
 #include <assert.h>
@@ -186,9 +187,7 @@ static void
 fill_similarity(struct features *s, const struct fourier *f)
 {
     size_t rows = 2 * s->count, d_h = fourier_units(f);
-    gsl_matrix *U = gsl_matrix_alloc(rows, d_h);
-    if (U == NULL)
-        fatal("out of memory");
+    gsl_matrix *U = matrix_new(rows, d_h);
     for (size_t i = 0; i < rows; i++) {
         const double *row = row_of(f, i);
         double norm = norm_of(row, d_h);
@@ -267,9 +266,7 @@ project_all(const gsl_matrix *V, size_t m, const gsl_matrix *E, size_t p)
         gsl_matrix_const_submatrix(V, 0, 0, m, V->size2);
     gsl_matrix_const_view own =
         gsl_matrix_const_submatrix(E, 0, 0, p, E->size2);
-    gsl_matrix *out = gsl_matrix_alloc(m, p);
-    if (out == NULL)
-        fatal("out of memory");
+    gsl_matrix *out = matrix_new(m, p);
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1, &rows.matrix, &own.matrix, 0,
                    out);
     for (size_t k = 0; k < m; k++) {

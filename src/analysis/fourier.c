@@ -18,6 +18,7 @@
 
 #include "analysis/fourier.h"
 
+#include "base/matrix.h"
 #include "base/mem.h"
 
 #include <assert.h>
@@ -44,15 +45,6 @@ struct fourier {
 };
 
 /* ---- life ---- */
-
-static gsl_matrix *
-matrix_new(size_t rows, size_t columns)
-{
-    gsl_matrix *matrix = gsl_matrix_calloc(rows, columns);
-    if (matrix == NULL)
-        fatal("out of memory");
-    return matrix;
-}
 
 static gsl_matrix *
 table_new(size_t p, size_t m)

@@ -333,6 +333,23 @@ config_shape(const struct config *c)
     };
 }
 
+void
+config_split(const struct config *c, struct split *split)
+{
+    const double *v = c->value;
+    split_init(split, (enum task_id)v[PARAM_TASK], (unsigned)v[PARAM_MODULUS],
+               v[PARAM_TRAIN_FRACTION], (long)v[PARAM_TEST_PAIRS],
+               (unsigned long)v[PARAM_SEED]);
+}
+
+struct config
+config_with(const struct config *c, const double now[PARAM_COUNT])
+{
+    struct config with = {.preset = c->preset};
+    memcpy(with.value, now, sizeof with.value);
+    return with;
+}
+
 struct update
 config_update(const struct config *c)
 {

@@ -107,6 +107,7 @@ bool config_check(const struct config *c, struct failure *f);
 /* Typed views of the values. */
 struct net_shape config_shape(const struct config *c);
 struct update config_update(const struct config *c);
+void config_split(const struct config *c, struct split *split); /* fresh */
 uint64_t config_integer(const struct config *c, enum param_id id);
 size_t config_threads(const struct config *c); /* 0 there means all usable */
 
@@ -122,6 +123,9 @@ double config_ridge(const struct config *c, size_t n);
  * isolated dynamics, else that of training, lr wd / (1 - momentum). nan under
  * AdamW, where it is not derived. */
 double config_tau(const struct config *c);
+
+/* C with the values NOW, and without its changes: nothing to free. */
+struct config config_with(const struct config *c, const double now[PARAM_COUNT]);
 
 /* The command that repeats the run up to STEPS with its changes, as one line
  * for a shell: "groktop --preset default --seed 2 --at 1200:weight_decay=0".

@@ -4,6 +4,9 @@
 
 #include "run/config.h"
 
+#include "run/forecast.h"
+#include "theory/linear.h"
+
 #include <math.h>
 
 /* Whether squared error is what the theory needs and is not there. */
@@ -28,26 +31,20 @@ needs_squared_error(const struct config *c, struct failure *f)
     return false;
 }
 
-/* Forecasts and skips need the time scale of training. */
+/* Whether a forecast or a skip is wanted that cannot be. Without weight decay
+ * there may still be a forecast, once a change brings it. */
 static bool
-has_no_time(const struct config *c, struct failure *f)
+has_no_forecast(const struct config *c, struct failure *f)
 {
-    enum param_id id = c->value[PARAM_SKIP] > 0 ? PARAM_SKIP : PARAM_FORECAST;
-    if (!(c->value[id] > 0))
+    bool skip = c->value[PARAM_SKIP] > 0;
+    const char *why = forecast_refused(c);
+    if (why == NULL || !(skip || c->value[PARAM_FORECAST] > 0) ||
+        (!skip && c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD &&
+         c->value[PARAM_DYNAMICS] == DYNAMICS_TRAIN))
         return false;
-    const char *why =
-        c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN
-            ? "is about training: --dynamics train"
-        : c->value[PARAM_OPTIMIZER] != OPTIMIZER_GD
-            ? "the time scale of AdamW is not derived; allowed is "
-              "--optimizer gd"
-        : c->value[PARAM_WEIGHT_DECAY] <= 0 && id == PARAM_SKIP
-            ? "without weight decay there is nowhere to go; allowed is "
-              "--weight-decay above 0"
-            : NULL;
-    if (why != NULL)
-        failure_set(f, STATUS_INPUT, "--%s: %s", param_table[id].name, why);
-    return why != NULL;
+    failure_set(f, STATUS_INPUT, "--%s: %s",
+                skip ? "skip" : "forecast", why);
+    return true;
 }
 
 /* What the dynamics cannot do with these sizes. */
@@ -72,7 +69,8 @@ dynamics_refused(const struct config *c, size_t n, struct failure *f)
                         : "a step takes no time with lr or weight decay 0; "
                           "give --step-size");
     else if (dynamics == DYNAMICS_NORM_FLOW && limit &&
-             n * s.p >= (s.rows + s.p) * s.d_h)
+             !linear_has_freedom(&(struct linear_setup){
+                 .p = s.p, .rows = s.rows, .d_h = s.d_h, .n = n}))
         failure_set(f, STATUS_INPUT, "--ridge 0: %zu training pairs leave the "
                     "weights of %zu hidden units no freedom: the limit flow is "
                     "empty; allowed is --ridge above 0", n, s.d_h);
@@ -98,6 +96,6 @@ config_check(const struct config *c, struct failure *f)
     }
     size_t n = split_train_count(task, p, c->value[PARAM_TRAIN_FRACTION],
                                  (long)c->value[PARAM_TEST_PAIRS]);
-    return !needs_squared_error(c, f) && !has_no_time(c, f) &&
+    return !needs_squared_error(c, f) && !has_no_forecast(c, f) &&
            !dynamics_refused(c, n, f);
 }

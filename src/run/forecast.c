@@ -38,9 +38,11 @@ forecast_refused(const struct config *c)
     if (c->value[PARAM_LOSS] != LOSS_MSE)
         return "defined for squared error";
     if (c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN)
-        return "this run is the theory itself";
+        return "it is about training, and this run is the theory; allowed is "
+               "--dynamics train";
     if (c->value[PARAM_OPTIMIZER] != OPTIMIZER_GD)
-        return "the time scale of AdamW is not derived";
+        return "the time scale of AdamW is not derived; allowed is "
+               "--optimizer gd";
     if (!(config_tau(c) > 0))
         return "without weight decay nothing moves along the zero-loss set";
     return NULL;
@@ -109,9 +111,7 @@ forecast_new(const struct config *config, const struct split *split,
     struct forecast *f = mem_new(1, sizeof *f);
     struct config c = *config;
     struct net_shape shape = config_shape(&c);
-    struct linear_setup setup = {shape.p, shape.rows, shape.d_h,
-                                 shape.activation, split->train,
-                                 split->n_train};
+    struct linear_setup setup = linear_setup(&shape, split);
     shape.precision = PRECISION_DOUBLE;
     f->result = (struct forecast_result){.method = method,
                                          .made_at = made_at,

@@ -8,6 +8,7 @@
 #include "run/prober.h"
 
 #include "base/clock.h"
+#include "base/matrix.h"
 #include "base/mem.h"
 #include "base/thread.h"
 
@@ -25,7 +26,7 @@ struct job {
 /* Two snapshots to compare. */
 struct pair_job {
     enum { PAIR_NONE, PAIR_WAITS, PAIR_UNDER_WAY, PAIR_READ } state;
-    struct config config; /* without changes */
+    struct config config;   /* without changes */
     gsl_matrix *E[2], *W[2]; /* owned */
     struct compass_reading reading;
 };
@@ -73,16 +74,6 @@ forget(struct prober *p)
     }
 }
 
-static gsl_matrix *
-copy_of(const gsl_matrix *m)
-{
-    gsl_matrix *copy = gsl_matrix_alloc(m->size1, m->size2);
-    if (copy == NULL)
-        fatal("out of memory");
-    gsl_matrix_memcpy(copy, m);
-    return copy;
-}
-
 void
 prober_cancel(struct prober *p)
 {
@@ -95,7 +86,7 @@ void
 prober_forecast(struct prober *p, const struct config *config,
                 const gsl_matrix *E, const gsl_matrix *W, uint64_t step)
 {
-    struct job job = {.E = copy_of(E), .W = copy_of(W), .step = step};
+    struct job job = {.E = matrix_copy(E), .W = matrix_copy(W), .step = step};
     config_copy(&job.config, config);
     pthread_mutex_lock(&p->lock);
     forget(p);
@@ -142,14 +133,13 @@ prober_compare(struct prober *p, const struct config *config,
     pthread_mutex_lock(&p->lock);
     bool free_to = p->pair.state == PAIR_NONE;
     if (free_to) {
-        p->pair = (struct pair_job){.state = PAIR_WAITS, .config = *config};
-        p->pair.config.changes = NULL;
-        p->pair.config.n_changes = 0;
+        p->pair = (struct pair_job){.state = PAIR_WAITS,
+                                    .config = config_with(config, config->value)};
         p->pair.reading.run = pair[1]->run;
         p->pair.reading.step = pair[1]->step;
         for (size_t i = 0; i < 2; i++) {
-            p->pair.E[i] = copy_of(pair[i]->E);
-            p->pair.W[i] = copy_of(pair[i]->W);
+            p->pair.E[i] = matrix_copy(pair[i]->E);
+            p->pair.W[i] = matrix_copy(pair[i]->W);
         }
         pthread_cond_signal(&p->wake);
     }
@@ -170,15 +160,6 @@ prober_reading(struct prober *p, struct compass_reading *reading)
     return any;
 }
 
-static void
-split_of(const struct config *c, struct split *split)
-{
-    const double *v = c->value;
-    split_init(split, (enum task_id)v[PARAM_TASK], (unsigned)v[PARAM_MODULUS],
-               v[PARAM_TRAIN_FRACTION], (long)v[PARAM_TEST_PAIRS],
-               (unsigned long)v[PARAM_SEED]);
-}
-
 /* Reads the compass for the pair, which is the thread's now. */
 static void
 compare(struct prober *p, struct pair_job *pair)
@@ -187,9 +168,8 @@ compare(struct prober *p, struct pair_job *pair)
     const double *v = pair->config.value;
     struct net_shape shape = config_shape(&pair->config);
     struct split split;
-    split_of(&pair->config, &split);
-    struct linear_setup setup = {shape.p, shape.rows, shape.d_h,
-                                 shape.activation, split.train, split.n_train};
+    config_split(&pair->config, &split);
+    struct linear_setup setup = linear_setup(&shape, &split);
     struct compass *c = compass_new(&setup, p->team);
     const gsl_matrix *const E[] = {pair->E[0], pair->E[1]};
     const gsl_matrix *const W[] = {pair->W[0], pair->W[1]};
@@ -250,7 +230,7 @@ static void
 work(struct prober *p, const struct job *job, uint64_t generation)
 {
     struct split split;
-    split_of(&job->config, &split);
+    config_split(&job->config, &split);
     for (int method = 0; method < FORECAST_METHODS; method++) {
         struct forecast *f =
             forecast_new(&job->config, &split, p->team,

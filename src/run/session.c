@@ -19,6 +19,7 @@
 
 #include "run/session_state.h"
 
+#include "base/matrix.h"
 #include "base/mem.h"
 
 #include <inttypes.h>
@@ -206,9 +207,7 @@ static bool
 build_theory(struct session *s, const struct net_shape *shape)
 {
     const struct config *c = &s->config;
-    struct linear_setup setup = {shape->p, shape->rows, shape->d_h,
-                                 shape->activation, s->split.train,
-                                 s->split.n_train};
+    struct linear_setup setup = linear_setup(shape, &s->split);
     if (c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN) {
         net_get(s->net, s->E, s->W);
         s->motion = motion_new(c, &setup, s->team, s->E, s->W, &s->outcome);
@@ -229,17 +228,13 @@ session_build(struct session *s, struct failure *f)
     const struct config *c = &s->config;
     struct net_shape shape = config_shape(c);
     unsigned long seed = (unsigned long)c->value[PARAM_SEED];
-    split_init(&s->split, (enum task_id)c->value[PARAM_TASK],
-               (unsigned)shape.p, c->value[PARAM_TRAIN_FRACTION],
-               (long)c->value[PARAM_TEST_PAIRS], seed);
+    config_split(c, &s->split);
     s->team = team_new(config_threads(c));
     s->net = net_new(&shape, &s->split, s->team);
     if (s->net == NULL)
         return out_of_memory(&shape, f);
-    s->E = gsl_matrix_alloc(shape.rows, shape.d_h);
-    s->W = gsl_matrix_alloc(shape.d_h, shape.p);
-    if (s->E == NULL || s->W == NULL)
-        fatal("out of memory");
+    s->E = matrix_new(shape.rows, shape.d_h);
+    s->W = matrix_new(shape.d_h, shape.p);
     s->fourier = fourier_new(shape.p, shape.rows / shape.p, shape.d_h);
     s->scratch = mem_new(fourier_count(s->fourier), sizeof *s->scratch);
     net_randomize(s->net, (enum init)c->value[PARAM_INIT],

@@ -104,7 +104,7 @@ void session_forecast(struct session *s);
 
 /* Moves the weights along the norm flow, by TAU or, if it is infinite, until
  * the flow groks, but not past the end of the run; an EVENT_SKIPPED. Nothing
- * where skip_refused has a reason. Called by a change of PARAM_SKIP, too. */
+ * where forecast_refused has a reason. Called by a change of PARAM_SKIP, too. */
 void session_skip(struct session *s, double tau);
 
 /* The configuration as it began, with all changes, those to come and those

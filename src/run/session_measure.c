@@ -12,10 +12,7 @@
 struct config
 session_now(const struct session *s)
 {
-    struct config c = s->config;
-    for (enum param_id id = 0; id < PARAM_COUNT; id++)
-        c.value[id] = s->now[id];
-    return c;
+    return config_with(&s->config, s->now);
 }
 
 /* Weight decay and rate in the convention of training. */

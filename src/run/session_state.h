@@ -47,7 +47,7 @@ void session_emit_once(struct session *s, enum event_kind kind, bool happened);
 
 /* ---- session_measure.c ---- */
 
-/* The configuration with the values in force; the changes are S's. */
+/* The configuration with the values in force, without changes. */
 struct config session_now(const struct session *s);
 
 /* The record of the present step, and what it means: events, phase. */

@@ -42,7 +42,7 @@ void
 session_skip(struct session *s, double tau)
 {
     struct config now = session_now(s);
-    if (skip_refused(&now) != NULL || s->step >= s->length)
+    if (forecast_refused(&now) != NULL || s->step >= s->length)
         return;
     double step_tau = config_tau(&now);
     double most = (double)(s->length - s->step) * step_tau;

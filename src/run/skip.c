@@ -8,7 +8,6 @@
 #include "run/skip.h"
 
 #include "analysis/phase.h"
-#include "run/forecast.h"
 #include "theory/normflow.h"
 
 #include <math.h>
@@ -21,12 +20,6 @@ struct skip {
     struct net *net;
     gsl_matrix *E, *W;
 };
-
-const char *
-skip_refused(const struct config *config)
-{
-    return forecast_refused(config);
-}
 
 /* Puts the flow's weights at TAU into the net; the test accuracy there. */
 static double
@@ -84,10 +77,7 @@ double
 skip_ahead(const struct config *config, const struct split *split,
            struct team *team, struct net *net, double tau, double most)
 {
-    const struct net_shape *shape = net_shape(net);
-    struct linear_setup setup = {shape->p, shape->rows, shape->d_h,
-                                 shape->activation, split->train,
-                                 split->n_train};
+    struct linear_setup setup = linear_setup(net_shape(net), split);
     double lambda = config_lambda(config, setup.n,
                                   config->value[PARAM_WEIGHT_DECAY]);
     struct skip s = {normflow_new(&setup, lambda, 0, team), config, net,

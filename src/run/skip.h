@@ -5,11 +5,8 @@
 #include "run/config.h"
 
 /* Skipping ahead: the weights of a training run move along the norm flow (for
- * the lambda in force) instead of step by step. */
-
-/* Why this is not possible with CONFIG's values in force, a sentence; NULL if it
- * is. */
-const char *skip_refused(const struct config *config);
+ * the lambda in force) instead of step by step. Where forecast_refused has a
+ * reason it is not possible, either. */
 
 /* Moves NET by up to TAU (infinite: until the flow groks), at most MOST, and
  * sets its velocity to the flow's. Returns how far it went: less than that

@@ -6,6 +6,7 @@
 
 #include "run/snapshot.h"
 
+#include "base/matrix.h"
 #include "base/mem.h"
 
 #include <stdatomic.h>
@@ -74,10 +75,7 @@ matrix_fit(gsl_matrix *m, size_t rows, size_t columns)
     if (m != NULL && m->size1 == rows && m->size2 == columns)
         return m;
     matrix_free(m);
-    m = gsl_matrix_alloc(rows, columns);
-    if (m == NULL)
-        fatal("out of memory");
-    return m;
+    return matrix_new(rows, columns);
 }
 
 void

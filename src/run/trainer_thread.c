@@ -256,6 +256,8 @@ carry_out(struct trainer *t, struct command *command)
             break;
         session_change(t->session, command->param, command->value);
         hand_out_notices(t);
+        if (command->param == PARAM_SKIP) // its steps are not a rate
+            window_begin(t, clock_ns());
         break;
     case COMMAND_PACE:
         t->pace = command->value;

@@ -125,7 +125,7 @@ compass_measure(struct compass *c, const gsl_matrix *const E[2],
     linear_put(l, c->update, E[0], W[0]);
     for (size_t i = 0; i < l->size; i++)
         c->update[i] = c->theta[i] - c->update[i];
-    if (l->setup.n * l->setup.p >= (l->setup.rows + l->setup.p) * l->setup.d_h ||
+    if (!linear_has_freedom(&l->setup) ||
         !isfinite(size_of(c, c->theta)))
         return;
     memcpy(l->theta, c->theta, l->size * sizeof *l->theta);

@@ -28,6 +28,20 @@ enum {
     LINE = 8,        /* doubles in a cache line */
 };
 
+struct linear_setup
+linear_setup(const struct net_shape *shape, const struct split *split)
+{
+    return (struct linear_setup){shape->p,          shape->rows,
+                                 shape->d_h,        shape->activation,
+                                 split->train,      split->n_train};
+}
+
+bool
+linear_has_freedom(const struct linear_setup *s)
+{
+    return s->n * s->p < (s->rows + s->p) * s->d_h;
+}
+
 /* ---- life ---- */
 
 /* Places all arrays in MEMORY; how many numbers that takes. */

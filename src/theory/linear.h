@@ -31,6 +31,14 @@ struct linear_setup {
     size_t n;
 };
 
+/* That of a net of this shape, for the training samples of SPLIT. */
+struct linear_setup linear_setup(const struct net_shape *shape,
+                                 const struct split *split);
+
+/* Whether n p equations leave the weights any freedom: n p < d. Without it there
+ * is no zero-loss set to move on. */
+bool linear_has_freedom(const struct linear_setup *setup);
+
 struct linear {
     struct linear_setup setup;
     const struct kernels *kernels;

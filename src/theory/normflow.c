@@ -51,12 +51,6 @@ struct normflow {
     struct normflow_measure measure;
 };
 
-bool
-normflow_has_limit(const struct linear_setup *s)
-{
-    return s->n * s->p < (s->rows + s->p) * s->d_h;
-}
-
 /* ---- life ---- */
 
 void

@@ -35,15 +35,11 @@ struct normflow_measure {
                             systems solved, iterations of conjugate gradients */
 };
 
-/* LAMBDA >= 0; 0 is the limit, which needs n <= 2 d_h (3 d_h with two
- * embeddings): see normflow_has_limit. TOLERANCE is the error allowed for a
+/* LAMBDA >= 0; 0 is the limit, which needs linear_has_freedom. TOLERANCE is the error allowed for a
  * step, relative to |theta|: 0 for the usual one. NULL if there is no memory. */
 struct normflow *normflow_new(const struct linear_setup *setup, double lambda,
                               double tolerance, struct team *team);
 void normflow_free(struct normflow *f);
-
-/* Whether n p equations leave the weights any freedom: n p < d. */
-bool normflow_has_limit(const struct linear_setup *setup);
 
 /* Starts from (E, W) at tau 0; in the limit from where Gauss-Newton steps lead
  * from there to the zero-loss set. */

@@ -380,8 +380,7 @@ forecast(struct app *a)
 static void
 skip(struct app *a)
 {
-    struct config now = a->watch.config;
-    memcpy(now.value, a->watch.now, sizeof now.value);
+    struct config now = config_with(&a->watch.config, a->watch.now);
     const char *why = forecast_refused(&now);
     if (why != NULL)
         app_say(a, "no skipping: %s", why);

@@ -5,6 +5,7 @@
 #include "ui/watch.h"
 
 #include "base/clock.h"
+#include "base/matrix.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -49,12 +50,8 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     memcpy(w->now, config->value, sizeof w->now);
     w->n_marks = 0;
     w->memorised = w->grokked = UINT64_MAX;
-    enum task_id task = (enum task_id)config->value[PARAM_TASK];
-    unsigned p = (unsigned)config->value[PARAM_MODULUS];
     drop_run(w);
-    split_init(&w->split, task, p, config->value[PARAM_TRAIN_FRACTION],
-               (long)config->value[PARAM_TEST_PAIRS],
-               (unsigned long)config->value[PARAM_SEED]);
+    config_split(config, &w->split);
     w->n_train = w->split.n_train;
     w->n_test = w->split.n_test;
     w->asked = false;
@@ -144,15 +141,6 @@ take_records(struct watch *w)
 
 /* ---- weights ---- */
 
-static gsl_matrix *
-matrix_like(const gsl_matrix *shape)
-{
-    gsl_matrix *matrix = gsl_matrix_alloc(shape->size1, shape->size2);
-    if (matrix == NULL)
-        fatal("out of memory");
-    return matrix;
-}
-
 static void
 make_room(struct watch *w, const struct snapshot *s)
 {
@@ -162,8 +150,8 @@ make_room(struct watch *w, const struct snapshot *s)
     features_init(&w->features, p);
     features_init(&w->first, p);
     w->first_ring = mem_new(w->first.count, sizeof *w->first_ring);
-    w->E = matrix_like(s->E);
-    w->W = matrix_like(s->W);
+    w->E = matrix_new(s->E->size1, s->E->size2);
+    w->W = matrix_new(s->W->size1, s->W->size2);
 }
 
 /* Looks at the weights that were asked for. */

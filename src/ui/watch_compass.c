@@ -11,7 +11,6 @@
 #include "base/team.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Pauses between readings, in multiples of what one costs: where a CPU is free
  * for it, and where it takes time from training. */
@@ -84,8 +83,7 @@ pass_on(struct watch *w)
     }
     if (!trainer_pair(w->trainer, pair))
         return;
-    struct config now = w->config;
-    memcpy(now.value, w->now, sizeof now.value);
+    struct config now = config_with(&w->config, w->now);
     if (pair[0]->run != w->run || pair[1]->run != w->run ||
         pair[1]->step != pair[0]->step + COMPASS_STEPS)
         w->pair_asked = false; // another run, or a skip in between

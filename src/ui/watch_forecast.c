@@ -7,20 +7,11 @@
 #include "ui/watch.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-static void
-config_of_now(const struct watch *w, struct config *c)
-{
-    *c = w->config; // the changes stay W's
-    memcpy(c->value, w->now, sizeof c->value);
-}
 
 const char *
 watch_ask_forecast(struct watch *w)
 {
-    struct config now;
-    config_of_now(w, &now);
+    struct config now = config_with(&w->config, w->now);
     const char *why = forecast_refused(&now);
     if (why == NULL && w->prober == NULL)
         why = "the system grants no thread for it";
@@ -63,8 +54,7 @@ watch_forecast(struct watch *w)
     if (w->prober == NULL)
         return false;
     if (w->weights && w->weights_step >= w->forecast_from) {
-        struct config now;
-        config_of_now(w, &now);
+        struct config now = config_with(&w->config, w->now);
         prober_forecast(w->prober, &now, w->E, w->W, w->weights_step);
         w->forecast_from = UINT64_MAX;
     }
