@@ -6,17 +6,13 @@
 #include "ui/app_state.h"
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "run/preset.h"
 #include "ui/keymap.h"
 #include "ui/terminal.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { MESSAGE_SECONDS = 8 };
 
@@ -40,233 +36,11 @@ app_send(struct app *a, struct command command, uint64_t *number)
     return false;
 }
 
-double
-app_value(const struct app *a, enum param_id id)
-{
-    return a->pending[id].active ? a->pending[id].value : a->watch.now[id];
-}
-
 bool
 app_at_rest(const struct app *a)
 {
     return a->watch.progress.state != TRAINER_RUNNING &&
            a->watch.progress.state != TRAINER_STEPPING;
-}
-
-/* ---- values ---- */
-
-/* VALUE with four significant digits, for the command that repeats the run; and
- * the starting value itself when it is as good as that, so that as many steps
- * up as down come back to it. */
-static double
-rounded(const struct app *a, enum param_id id, double value)
-{
-    char text[32];
-    double start = a->start.value[id];
-    if (fabs(value - start) < 1e-3 * start)
-        return start;
-    snprintf(text, sizeof text, "%.3e", value);
-    return strtod(text, NULL);
-}
-
-static void
-set_value(struct app *a, enum param_id id, double value)
-{
-    struct command command = {.kind = COMMAND_SET, .param = id};
-    struct pending *pending = &a->pending[id];
-    value = param_clamp(id, value);
-    if (id == PARAM_PACE)
-        command.kind = COMMAND_PACE;
-    command.value = value;
-    if (app_send(a, command, &pending->number)) {
-        pending->value = value;
-        pending->active = true;
-    }
-}
-
-static void
-say_change(struct app *a, enum param_id id)
-{
-    char value[32];
-    app_say(a, "%s %s, marked at step %" PRIu64, param_table[id].name,
-            param_format(value, id, app_value(a, id)), a->watch.progress.step);
-}
-
-static void
-scale_decay(struct app *a, double factor)
-{
-    double value = app_value(a, PARAM_WEIGHT_DECAY);
-    if (value > 0)
-        value = rounded(a, PARAM_WEIGHT_DECAY, value * factor);
-    else if (factor > 1)
-        value = a->decay_before;
-    else
-        return; // zero cannot be made smaller
-    set_value(a, PARAM_WEIGHT_DECAY, value);
-    say_change(a, PARAM_WEIGHT_DECAY);
-}
-
-static void
-toggle_decay(struct app *a)
-{
-    double value = app_value(a, PARAM_WEIGHT_DECAY);
-    if (value > 0) {
-        a->decay_before = value;
-        set_value(a, PARAM_WEIGHT_DECAY, 0);
-        app_say(a, "wd 0: test accuracy jumps a little (back to zero loss), "
-                   "then stands still");
-    } else {
-        set_value(a, PARAM_WEIGHT_DECAY, a->decay_before);
-        say_change(a, PARAM_WEIGHT_DECAY);
-    }
-}
-
-static void
-scale_lr(struct app *a, double factor)
-{
-    set_value(a, PARAM_LR,
-              rounded(a, PARAM_LR, app_value(a, PARAM_LR) * factor));
-    say_change(a, PARAM_LR);
-}
-
-static void
-scale_pace(struct app *a, double factor)
-{
-    double pace = app_value(a, PARAM_PACE);
-    if (pace <= 0) {
-        if (factor > 1) {
-            app_say(a, "already as fast as it can");
-            return;
-        }
-        pace = a->pace_before / factor;
-    }
-    set_value(a, PARAM_PACE, rounded(a, PARAM_PACE, pace * factor));
-}
-
-static void
-toggle_pace(struct app *a)
-{
-    double pace = app_value(a, PARAM_PACE);
-    if (pace > 0)
-        a->pace_before = pace;
-    set_value(a, PARAM_PACE, pace > 0 ? 0 : a->pace_before);
-}
-
-/* ---- runs ---- */
-
-static void
-toggle_pause(struct app *a)
-{
-    bool rest = app_at_rest(a);
-    app_send(a, (struct command){.kind = rest ? COMMAND_GO : COMMAND_PAUSE},
-             NULL);
-}
-
-static void
-steps(struct app *a, uint64_t n)
-{
-    app_send(a, (struct command){.kind = COMMAND_STEPS, .n = n}, NULL);
-    uint64_t every = config_integer(&a->watch.config, PARAM_EVERY);
-    if (every > 1)
-        app_say(a, "values are those of the last record: there is one every "
-                   "%" PRIu64 " steps", every);
-}
-
-/* Keeps the changes of the present run for u. */
-static void
-keep_changes(struct app *a)
-{
-    struct config made;
-    watch_config(&a->watch, &made);
-    if (made.n_changes > 0) {
-        free(a->undone);
-        a->undone = made.changes;
-        a->n_undone = made.n_changes;
-        made.changes = NULL;
-    }
-    config_done(&made);
-}
-
-void
-app_look_at(struct app *a, const struct config *config)
-{
-    if (config->value[PARAM_PROBE] > 0)
-        a->view.focus = VIEW_COMPASS;
-}
-
-void
-app_restart(struct app *a, const struct config *config)
-{
-    keep_changes(a);
-    struct command command = {.kind = COMMAND_RESTART,
-                              .n = a->watch.run + 1,
-                              .config = mem_new(1, sizeof *config)};
-    config_copy(command.config, config);
-    struct config start;
-    config_copy(&start, config); // CONFIG may be a->start itself
-    if (app_send(a, command, NULL)) {
-        config_done(&a->start);
-        config_copy(&a->start, &start);
-        watch_restart(&a->watch, &start, command.n);
-        view_forget(&a->view);
-        for (size_t i = 0; i < PARAM_COUNT; i++)
-            a->pending[i].active = false;
-        a->pending[PARAM_PACE].value = start.value[PARAM_PACE];
-        a->frozen = false;
-    } else {
-        config_done(command.config);
-        free(command.config);
-    }
-    config_done(&start);
-}
-
-static void
-restart(struct app *a, double seed)
-{
-    struct config config;
-    config_copy(&config, &a->start);
-    config.value[PARAM_SEED] = param_clamp(PARAM_SEED, seed);
-    app_restart(a, &config);
-    app_say(a, "run %" PRIu64 ", seed %.0f%s", a->watch.run, seed,
-            a->n_undone > 0 ? "; u makes the changes of before again" : "");
-    config_done(&config);
-}
-
-static bool
-is_planned(const struct config *c, const struct change *change)
-{
-    for (size_t i = 0; i < c->n_changes; i++)
-        if (c->changes[i].step == change->step &&
-            c->changes[i].param == change->param &&
-            memcmp(&c->changes[i].value, &change->value,
-                   sizeof change->value) == 0)
-            return true;
-    return false;
-}
-
-static void
-reapply(struct app *a)
-{
-    struct config config;
-    if (a->n_undone == 0) {
-        app_say(a, "nothing was changed in the run before");
-        return;
-    }
-    config_copy(&config, &a->start);
-    // Those from the command line are planned already.
-    for (size_t i = 0; i < a->n_undone; i++)
-        if (!is_planned(&config, &a->undone[i]))
-            config_insert_change(&config, a->undone[i]);
-    struct config start;
-    config_copy(&start, &a->start);
-    app_restart(a, &config);
-    // r goes back to the start without them.
-    config_done(&a->start);
-    config_copy(&a->start, &start);
-    config_done(&start);
-    app_say(a, "%zu changes of the run before will be made again, each at its "
-               "step", config.n_changes);
-    config_done(&config);
 }
 
 /* ---- view ---- */
@@ -426,17 +200,17 @@ do_action(struct app *a, const struct key_binding *binding)
         a->frozen = false;
     switch (binding->action) {
     case ACTION_NONE: break;
-    case ACTION_PAUSE: toggle_pause(a); break;
-    case ACTION_STEP: steps(a, 1); break;
+    case ACTION_PAUSE: runs_toggle_pause(a); break;
+    case ACTION_STEP: runs_steps(a, 1); break;
     case ACTION_STEPS: open_popup(a, POPUP_STEPS); break;
-    case ACTION_WEIGHT_DECAY: scale_decay(a, amount); break;
-    case ACTION_WEIGHT_DECAY_ZERO: toggle_decay(a); break;
-    case ACTION_LR: scale_lr(a, amount); break;
-    case ACTION_PACE: scale_pace(a, amount); break;
-    case ACTION_PACE_OFF: toggle_pace(a); break;
-    case ACTION_RESTART: restart(a, a->start.value[PARAM_SEED]); break;
-    case ACTION_NEW_SEED: restart(a, a->start.value[PARAM_SEED] + 1); break;
-    case ACTION_REAPPLY: reapply(a); break;
+    case ACTION_WEIGHT_DECAY: controls_scale_decay(a, amount); break;
+    case ACTION_WEIGHT_DECAY_ZERO: controls_toggle_decay(a); break;
+    case ACTION_LR: controls_scale_lr(a, amount); break;
+    case ACTION_PACE: controls_scale_pace(a, amount); break;
+    case ACTION_PACE_OFF: controls_toggle_pace(a); break;
+    case ACTION_RESTART: runs_restart(a, a->start.value[PARAM_SEED]); break;
+    case ACTION_NEW_SEED: runs_restart(a, a->start.value[PARAM_SEED] + 1); break;
+    case ACTION_REAPPLY: runs_reapply(a); break;
     case ACTION_PRESETS: open_popup(a, POPUP_PRESETS); break;
     case ACTION_FORECAST: forecast(a); break;
     case ACTION_SKIP: skip(a); break;

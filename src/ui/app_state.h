@@ -57,14 +57,34 @@ void app_key(struct app *a, const struct key *key);
 /* A message in place of the hints for some seconds. */
 void app_say(struct app *a, const char *format, ...);
 
-/* The value of a parameter as it will be when all keys have had effect. */
-double app_value(const struct app *a, enum param_id id);
-
 /* Whether the run is paused or at its end, on its way or already. */
 bool app_at_rest(const struct app *a);
 
 /* Sends a command; a message if there is no room for it. */
 bool app_send(struct app *a, struct command command, uint64_t *number);
+
+/* ---- controls.c ---- */
+
+/* The value of a parameter as it will be when all keys have had effect. */
+double app_value(const struct app *a, enum param_id id);
+
+/* Weight decay, learning rate, pace times a factor; weight decay to zero and
+ * back; no pace, and back. */
+void controls_scale_decay(struct app *a, double factor);
+void controls_toggle_decay(struct app *a);
+void controls_scale_lr(struct app *a, double factor);
+void controls_scale_pace(struct app *a, double factor);
+void controls_toggle_pace(struct app *a);
+
+/* ---- runs.c ---- */
+
+/* Pauses or goes on; N steps, then pause. */
+void runs_toggle_pause(struct app *a);
+void runs_steps(struct app *a, uint64_t n);
+
+/* The run again, with another seed; with the changes of the run before. */
+void runs_restart(struct app *a, double seed);
+void runs_reapply(struct app *a);
 
 /* Gives the focus to what a run of CONFIG is about, if that is not shown anyway. */
 void app_look_at(struct app *a, const struct config *config);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The values that can be turned while the run goes on. */
+#include <config.h>
+
+#include "ui/app_state.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+double
+app_value(const struct app *a, enum param_id id)
+{
+    return a->pending[id].active ? a->pending[id].value : a->watch.now[id];
+}
+
+/* VALUE with four significant digits, for the command that repeats the run; and
+ * the starting value itself when it is as good as that, so that as many steps
+ * up as down come back to it. */
+static double
+rounded(const struct app *a, enum param_id id, double value)
+{
+    char text[32];
+    double start = a->start.value[id];
+    if (fabs(value - start) < 1e-3 * start)
+        return start;
+    snprintf(text, sizeof text, "%.3e", value);
+    return strtod(text, NULL);
+}
+
+static void
+set_value(struct app *a, enum param_id id, double value)
+{
+    struct command command = {.kind = COMMAND_SET, .param = id};
+    struct pending *pending = &a->pending[id];
+    value = param_clamp(id, value);
+    if (id == PARAM_PACE)
+        command.kind = COMMAND_PACE;
+    command.value = value;
+    if (app_send(a, command, &pending->number)) {
+        pending->value = value;
+        pending->active = true;
+    }
+}
+
+static void
+say_change(struct app *a, enum param_id id)
+{
+    char value[32];
+    app_say(a, "%s %s, marked at step %" PRIu64, param_table[id].name,
+            param_format(value, id, app_value(a, id)), a->watch.progress.step);
+}
+
+void
+controls_scale_decay(struct app *a, double factor)
+{
+    double value = app_value(a, PARAM_WEIGHT_DECAY);
+    if (value > 0)
+        value = rounded(a, PARAM_WEIGHT_DECAY, value * factor);
+    else if (factor > 1)
+        value = a->decay_before;
+    else
+        return; // zero cannot be made smaller
+    set_value(a, PARAM_WEIGHT_DECAY, value);
+    say_change(a, PARAM_WEIGHT_DECAY);
+}
+
+void
+controls_toggle_decay(struct app *a)
+{
+    double value = app_value(a, PARAM_WEIGHT_DECAY);
+    if (value > 0) {
+        a->decay_before = value;
+        set_value(a, PARAM_WEIGHT_DECAY, 0);
+        app_say(a, "wd 0: test accuracy jumps a little (back to zero loss), "
+                   "then stands still");
+    } else {
+        set_value(a, PARAM_WEIGHT_DECAY, a->decay_before);
+        say_change(a, PARAM_WEIGHT_DECAY);
+    }
+}
+
+void
+controls_scale_lr(struct app *a, double factor)
+{
+    set_value(a, PARAM_LR,
+              rounded(a, PARAM_LR, app_value(a, PARAM_LR) * factor));
+    say_change(a, PARAM_LR);
+}
+
+void
+controls_scale_pace(struct app *a, double factor)
+{
+    double pace = app_value(a, PARAM_PACE);
+    if (pace <= 0) {
+        if (factor > 1) {
+            app_say(a, "already as fast as it can");
+            return;
+        }
+        pace = a->pace_before / factor;
+    }
+    set_value(a, PARAM_PACE, rounded(a, PARAM_PACE, pace * factor));
+}
+
+void
+controls_toggle_pace(struct app *a)
+{
+    double pace = app_value(a, PARAM_PACE);
+    if (pace > 0)
+        a->pace_before = pace;
+    set_value(a, PARAM_PACE, pace > 0 ? 0 : a->pace_before);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Going on, going back to the start, and on to another run. */
+#include <config.h>
+
+#include "ui/app_state.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+runs_toggle_pause(struct app *a)
+{
+    bool rest = app_at_rest(a);
+    app_send(a, (struct command){.kind = rest ? COMMAND_GO : COMMAND_PAUSE},
+             NULL);
+}
+
+void
+runs_steps(struct app *a, uint64_t n)
+{
+    app_send(a, (struct command){.kind = COMMAND_STEPS, .n = n}, NULL);
+    uint64_t every = config_integer(&a->watch.config, PARAM_EVERY);
+    if (every > 1)
+        app_say(a, "values are those of the last record: there is one every "
+                   "%" PRIu64 " steps", every);
+}
+
+/* Keeps the changes of the present run for u. */
+static void
+keep_changes(struct app *a)
+{
+    struct config made;
+    watch_config(&a->watch, &made);
+    if (made.n_changes > 0) {
+        free(a->undone);
+        a->undone = made.changes;
+        a->n_undone = made.n_changes;
+        made.changes = NULL;
+    }
+    config_done(&made);
+}
+
+void
+app_look_at(struct app *a, const struct config *config)
+{
+    if (config->value[PARAM_PROBE] > 0)
+        a->view.focus = VIEW_COMPASS;
+}
+
+void
+app_restart(struct app *a, const struct config *config)
+{
+    keep_changes(a);
+    struct command command = {.kind = COMMAND_RESTART,
+                              .n = a->watch.run + 1,
+                              .config = mem_new(1, sizeof *config)};
+    config_copy(command.config, config);
+    struct config start;
+    config_copy(&start, config); // CONFIG may be a->start itself
+    if (app_send(a, command, NULL)) {
+        config_done(&a->start);
+        config_copy(&a->start, &start);
+        watch_restart(&a->watch, &start, command.n);
+        view_forget(&a->view);
+        for (size_t i = 0; i < PARAM_COUNT; i++)
+            a->pending[i].active = false;
+        a->pending[PARAM_PACE].value = start.value[PARAM_PACE];
+        a->frozen = false;
+    } else {
+        config_done(command.config);
+        free(command.config);
+    }
+    config_done(&start);
+}
+
+void
+runs_restart(struct app *a, double seed)
+{
+    struct config config;
+    config_copy(&config, &a->start);
+    config.value[PARAM_SEED] = param_clamp(PARAM_SEED, seed);
+    app_restart(a, &config);
+    app_say(a, "run %" PRIu64 ", seed %.0f%s", a->watch.run, seed,
+            a->n_undone > 0 ? "; u makes the changes of before again" : "");
+    config_done(&config);
+}
+
+static bool
+is_planned(const struct config *c, const struct change *change)
+{
+    for (size_t i = 0; i < c->n_changes; i++)
+        if (c->changes[i].step == change->step &&
+            c->changes[i].param == change->param &&
+            memcmp(&c->changes[i].value, &change->value,
+                   sizeof change->value) == 0)
+            return true;
+    return false;
+}
+
+void
+runs_reapply(struct app *a)
+{
+    struct config config;
+    if (a->n_undone == 0) {
+        app_say(a, "nothing was changed in the run before");
+        return;
+    }
+    config_copy(&config, &a->start);
+    // Those from the command line are planned already.
+    for (size_t i = 0; i < a->n_undone; i++)
+        if (!is_planned(&config, &a->undone[i]))
+            config_insert_change(&config, a->undone[i]);
+    struct config start;
+    config_copy(&start, &a->start);
+    app_restart(a, &config);
+    // r goes back to the start without them.
+    config_done(&a->start);
+    config_copy(&a->start, &start);
+    config_done(&start);
+    app_say(a, "%zu changes of the run before will be made again, each at its "
+               "step", config.n_changes);
+    config_done(&config);
+}
