@@ -110,11 +110,11 @@ check "help scrolls" wait_for 'line 3 of'
 keys Escape p
 check "p lists presets" wait_for 'long-plateau'
 keys End Enter
-check "Enter starts the last one" wait_for 'preset paper-fig5' 60
+check "Enter starts the last one" wait_for 'preset toy-orthogonal' 60
 keys q
 check "q ends with status 0" wait_for '^status 0'
 check "and says how to repeat it" \
-    shows 'To repeat it: groktop --preset paper-fig5 --seed 1 --steps [0-9]+'
+    shows 'To repeat it: groktop --preset toy-orthogonal --seed 1 --steps [0-9]+'
 
 # ---- what was done can be repeated ----
 
@@ -171,6 +171,30 @@ keys f
 check "no forecast with AdamW, and why" wait_for 'time scale of AdamW'
 keys q
 wait_for '^status 0' >/dev/null
+
+# ---- toys ----
+
+for size in 80x24 120x40; do
+    for toy in line plane curve singular leaky orthogonal; do
+        start "${size%x*}" "${size#*x}" --preset toy-$toy --pace 0
+        check "$size: toy-$toy settles" wait_for 'phase: settled' 60
+        check "$size: toy-$toy: its picture" shows '>t Toy .*Fig\. [1-4]'
+        check "$size: toy-$toy: its curves" shows '2 Loss'
+        check "$size: toy-$toy: where a path is" shows '^ 2  (lambda|gradient)'
+    done
+done
+start 120 40 --preset toy-curve --pace 0
+check "a toy settles" wait_for 'phase: settled' 60
+keys Up o
+check "o starts a path elsewhere, and it goes on" wait_for ' start ' 60
+check "until it has settled again" wait_for 'step 5 000' 60
+keys ']'
+check "weight decay can be turned" wait_for 'wd 0\.07113'
+keys 1
+check "what a toy has not is said" wait_for 'a toy has none'
+keys q
+check "the start is part of the command" \
+    wait_for '--at 2500:w2=0\.3[0-9]* --at 2500:path=1' 10
 
 # ---- sizes ----
 

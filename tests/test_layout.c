@@ -68,10 +68,10 @@ all_sizes(void **state)
     for (int rows = 1; rows <= 80; rows++)
         for (int cols = 1; cols <= 250; cols++)
             for (int focus = 0; focus < VIEW_COUNT; focus++)
-                for (int how = 0; how < 4; how++)
+                for (int how = 0; how < 8; how++)
                     check_layout(map, (struct layout_wish){
                                           rows, cols, how & 1, how & 2,
-                                          (enum view_id)focus});
+                                          (enum view_id)focus, how & 4});
 }
 
 static void
@@ -86,7 +86,8 @@ what_is_shown(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(check_layout(map, (struct layout_wish){
                                                cases[i].rows, cases[i].cols,
-                                               true, false, VIEW_ACCURACY}),
+                                               true, false, VIEW_ACCURACY,
+                                               false}),
                          cases[i].shown);
     // Those that are not among them take the place of one, not more room.
     const enum view_id further[] = {VIEW_FOURIER, VIEW_WAVES, VIEW_TABLE};
@@ -95,15 +96,20 @@ what_is_shown(void **state)
             assert_int_equal(
                 check_layout(map, (struct layout_wish){cases[i].rows,
                                                        cases[i].cols, true,
-                                                       false, further[k]}),
+                                                       false, further[k], false}),
                 cases[i].shown);
     // At 80x24 the most telling four.
     struct layout l = layout_make(
-        (struct layout_wish){24, 80, true, false, VIEW_ACCURACY});
+        (struct layout_wish){24, 80, true, false, VIEW_ACCURACY, false});
     const enum view_id four[] = {VIEW_ACCURACY, VIEW_LOSS, VIEW_NORMS,
                                  VIEW_NEURONS};
     for (size_t i = 0; i < 4; i++)
         assert_true(l.panel[four[i]].rows > 0);
+    // Of a toy its picture, at the left, and two charts.
+    l = layout_make((struct layout_wish){24, 80, true, false, VIEW_TOY, true});
+    assert_true(l.panel[VIEW_TOY].rows > l.panel[VIEW_LOSS].rows);
+    assert_true(l.panel[VIEW_LOSS].rows > 0 && l.panel[VIEW_NORMS].rows > 0);
+    assert_int_equal(l.panel[VIEW_ACCURACY].rows, 0);
 }
 
 int

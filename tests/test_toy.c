@@ -332,68 +332,18 @@ test_nearest(void **state)
 }
 
 static void
-test_zero_set(void **state)
+test_along(void **state)
 {
     (void)state;
-    static const size_t breaks[TOY_COUNT] = {0, 1, 1, 1, 0, 0};
-    for (int i = 0; i < TOY_COUNT; i++) {
-        enum toy_id id = (enum toy_id)i;
-        const struct toy_info *info = &toy_table[id];
-        struct toy_point all[TOY_ZERO_POINTS + 1], some[TOY_ZERO_POINTS];
-        size_t n = toy_zero_set(id, all, TOY_ZERO_POINTS + 1), gaps = 0;
-        assert_true(n >= 2 && n <= TOY_ZERO_POINTS);
-        double far = 0;
-        for (size_t k = 0; k < n; k++) {
-            double xy[2];
-            toy_project(id, all[k].w, xy);
-            far = fmax(far, hypot(xy[0], xy[1]));
-            if (isnan(all[k].w[0]))
-                gaps++;
-            else
-                assert_near(toy_loss(id, all[k].w), 0, 1e-24);
-            const double *w = all[k].w;
-            if (id == TOY_PLANE && gaps == 0)
-                assert_near(hypot(hypot(w[0] - 1, w[1] - 1), w[2] - 1), 3, 1e-9);
-        }
-        assert_int_equal(gaps, breaks[id]);
-        assert_true(id == TOY_PLANE || far > 3 * (info->x_hi - info->x_lo));
-        memset(some, 0, sizeof some);
-        assert_int_equal(toy_zero_set(id, some, n - 1), n - 1);
-        assert_memory_equal(some, all, (n - 1) * sizeof *some);
-        assert_near(some[n - 1].w[0], 0, 0);
-        assert_int_equal(toy_zero_set(id, NULL, 0), 0);
-    }
-}
-
-/* The view of toy-plane is a picture seen from afar: of three axes that stand
- * upright on each other, two lie in the picture and one points at the eye. */
-static void
-test_project(void **state)
-{
-    (void)state;
-    double axes[3][2], eye[3], xy[2];
-    for (size_t i = 0; i < 3; i++) {
-        double e[3] = {i == 0, i == 1, i == 2};
-        toy_project(TOY_PLANE, e, axes[i]);
-    }
-    for (size_t a = 0; a < 2; a++)
-        for (size_t b = 0; b < 2; b++) {
-            double sum = 0;
-            for (size_t i = 0; i < 3; i++)
-                sum += axes[i][a] * axes[i][b];
-            assert_near(sum, a == b, 1e-12);
-        }
-    assert_near(axes[2][0], 0, 0); // w3 is upright
-    assert_true(axes[2][1] > 0.9);
-    for (size_t i = 0; i < 3; i++) {
-        size_t j = (i + 1) % 3, k = (i + 2) % 3;
-        eye[i] = axes[j][0] * axes[k][1] - axes[k][0] * axes[j][1];
-    }
-    // The plane is neither seen from its edge nor from straight above.
-    double steep = (eye[0] + eye[1] + eye[2]) / sqrt(3);
-    assert_true(steep > 0.4 && steep < 0.8);
-    toy_project(TOY_LEAKY, (const double[3]){0.25, -3, 0}, xy);
-    assert_true(xy[0] == 0.25 && xy[1] == -3);
+    const double w[3] = {0, 1, 0}, across[3] = {1, 1, 0}, along[3] = {2, -2, 0};
+    const double both[3] = {0, 1, 0}, on_axis[3] = {2, 0.1, 0};
+    assert_near(toy_along(TOY_LINE, w, across), 0, 1e-15);
+    assert_near(toy_along(TOY_LINE, w, along), 1, 1e-15);
+    assert_near(toy_along(TOY_LINE, w, both), 0.5, 1e-15);
+    assert_near(toy_along(TOY_SINGULAR, on_axis, both), 0, 1e-15);
+    const double still[3] = {0};
+    assert_true(isnan(toy_along(TOY_LINE, w, still)));
+    assert_true(isnan(toy_along(TOY_SINGULAR, still, both))); // the crossing
 }
 
 static void
@@ -466,9 +416,9 @@ main(void)
         cmocka_unit_test(test_table),    cmocka_unit_test(test_line),
         cmocka_unit_test(test_pairs),    cmocka_unit_test(test_ends),
         cmocka_unit_test(test_kink),     cmocka_unit_test(test_angles),
-        cmocka_unit_test(test_nearest),  cmocka_unit_test(test_zero_set),
-        cmocka_unit_test(test_project),  cmocka_unit_test(test_lambda),
-        cmocka_unit_test(test_step),     cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_nearest),  cmocka_unit_test(test_along),
+        cmocka_unit_test(test_lambda),   cmocka_unit_test(test_step),
+        cmocka_unit_test(test_not_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

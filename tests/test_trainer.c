@@ -90,7 +90,7 @@ runs_to_its_end(void **state)
     struct session *s = session_new(&c, NULL);
     while (session_step(s))
         continue;
-    for (int i = 0; i < RECORD_COLUMNS; i++) {
+    for (int i = 0; i < SERIES_NET_COUNT; i++) {
         double value = session_record(s)->value[i];
         assert_true(last.span[i].any == isfinite(value));
         assert_true(!isfinite(value) || last.span[i].last == value);

@@ -14,6 +14,7 @@
 #include <math.h>
 
 static const double GROKKING = 0.20, FORGETTING = 0.95;
+static const double SLIDING = 0.5, SETTLED = 1e-6;
 
 const struct phase_info phase_table[PHASE_COUNT] = {
     [PHASE_MEMORISING] =
@@ -55,6 +56,30 @@ const struct phase_info phase_table[PHASE_COUNT] = {
          "decay or the learning rate is too strong: turn weight decay down "
          "with [ or the learning rate with (, and see whether train accuracy "
          "comes back."},
+    [PHASE_FALLING] =
+        {"falling", "some step goes more across Z than along",
+         "Down to zero loss, the dotted set Z: the error alone decides where "
+         "it goes.",
+         "The error is large, so its gradient is all that counts, and it "
+         "points straight to Z, the dotted set where the loss is zero. This "
+         "is what memorising is: to land on Z, anywhere. Then watch how it "
+         "goes on."},
+    [PHASE_SLIDING] =
+        {"sliding", "each step goes along Z",
+         "On Z the error is gone; weight decay goes on, along Z to the "
+         "shortest weights.",
+         "On Z the loss is almost 0, and only weight decay is left: it pulls "
+         "towards 0, the error pulls back to Z, and what remains of both is "
+         "the way along Z to the point of least norm, marked *. That is "
+         "where a net groks."},
+    [PHASE_SETTLED] =
+        {"settled", "no step is longer than 1e-6",
+         "As short as zero loss allows. Click, or arrows and o, to start "
+         "elsewhere.",
+         "The weights are as short as the sample allows, a little short of "
+         "Z because weight decay never stops pulling. To try: [ and ] turn "
+         "weight decay, z sets it to 0, a click starts elsewhere, r starts "
+         "again."},
     [PHASE_DEAD] =
         {"dead", "no hidden unit on for any training pair",
          "All hidden units are off; none can come back. Try r, then ( for "
@@ -97,4 +122,12 @@ phase_update(struct phase_tracker *t, double train_accuracy,
     if (train_accuracy < FORGETTING)
         return PHASE_FORGETTING;
     return test_accuracy >= GROKKING ? PHASE_GROKKING : PHASE_WAITING;
+}
+
+enum phase
+phase_of_toy(double along, double speed)
+{
+    if (speed <= SETTLED)
+        return PHASE_SETTLED;
+    return along < SLIDING ? PHASE_FALLING : PHASE_SLIDING;
 }

@@ -17,6 +17,10 @@ enum phase {
     PHASE_GROKKING,   /* memorised, test accuracy from 20 % to 99 % */
     PHASE_DONE,       /* test accuracy at least 99 % */
     PHASE_FORGETTING, /* memorised once, training accuracy now below 95 % */
+    /* Of a toy, of the path that is least far. */
+    PHASE_FALLING, /* its step goes across the zero-loss set */
+    PHASE_SLIDING, /* its step goes along the set */
+    PHASE_SETTLED, /* no step is worth speaking of */
     PHASE_DEAD,       /* no hidden unit is active on any training sample */
     PHASE_DIVERGED,   /* the loss is not finite */
     PHASE_SINGULAR,   /* isolated dynamics, norm flow: a matrix has no inverse */
@@ -45,5 +49,9 @@ struct phase_tracker {
  * counts as 0: nothing can be seen to generalise. */
 enum phase phase_update(struct phase_tracker *t, double train_accuracy,
                         double test_accuracy, double loss, bool alive);
+
+/* The phase of a toy: ALONG is the smallest part of a path's step (of |step|^2)
+ * that goes along the zero-loss set, SPEED the longest step. */
+enum phase phase_of_toy(double along, double speed);
 
 #endif

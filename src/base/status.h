@@ -13,7 +13,7 @@ enum status {
 
 struct failure {
     enum status status;
-    char message[256]; /* one line, without a full stop or a newline */
+    char message[400]; /* one line, without a full stop or a newline */
 };
 
 /* Keeps STATUS and a formatted message in F, unless F already holds a failure:

@@ -100,9 +100,7 @@ run(struct session *s, const struct batch_options *o, FILE *out,
 {
     const struct config *c = session_config(s);
     struct writer w = {.records = out, .events = stderr, .format = o->format,
-                       .flow = c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN,
-                       .probe = c->value[PARAM_PROBE] > 0,
-                       .timing = o->timing};
+                       .config = c, .timing = o->timing};
     catch_signals();
     train(s, &w);
     if (w.error != 0) {

@@ -248,14 +248,27 @@ apply_option(struct options *o, enum option_id id, const char *text,
     return true;
 }
 
+/* The preset that comes first: the one named, or that of a --toy, or the
+ * default. */
+static const char *
+first_preset(const struct word *words, size_t n, char toy[64])
+{
+    const char *named = NULL;
+    toy[0] = '\0';
+    for (size_t i = 0; i < n; i++) {
+        if (is(&words[i], OPTION_PRESET))
+            named = words[i].value;
+        if (words[i].id == PARAM_TOY)
+            snprintf(toy, 64, "toy-%.50s", words[i].value);
+    }
+    return named != NULL ? named : preset_find(toy) != NULL ? toy : "default";
+}
+
 static bool
 apply(struct options *o, const struct word *words, size_t n, struct failure *f)
 {
-    const char *preset = "default";
-    for (size_t i = 0; i < n; i++)
-        if (is(&words[i], OPTION_PRESET))
-            preset = words[i].value;
-    if (!preset_use(&o->config, preset, f))
+    char toy[64];
+    if (!preset_use(&o->config, first_preset(words, n, toy), f))
         return false;
     for (size_t i = 0; i < n; i++) {
         int id = words[i].id;

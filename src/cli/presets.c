@@ -23,7 +23,7 @@ differences(char text[PRESETS_TEXT], const struct config *c,
     for (enum param_id id = 0; id < PARAM_COUNT; id++) {
         char value[32];
         size_t used = strlen(text);
-        if (c->value[id] != base->value[id] && c->value[id] >= 0)
+        if (c->value[id] != base->value[id] && param_given(id, c->value[id]))
             snprintf(text + used, PRESETS_TEXT - used, "--%s %s ",
                      param_table[id].name,
                      param_format(value, id, c->value[id]));

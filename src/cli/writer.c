@@ -15,8 +15,8 @@
 /* A record's columns after the step, and the time if it is asked for. */
 struct columns {
     size_t n;
-    const char *name[RECORD_COLUMNS + 1];
-    double value[RECORD_COLUMNS + 1];
+    const char *name[SERIES_COUNT + 1];
+    double value[SERIES_COUNT + 1];
 };
 
 struct format {
@@ -190,10 +190,8 @@ static struct columns
 columns_of(const struct writer *w, const struct record *r, double seconds)
 {
     struct columns c = {.n = 0};
-    const bool wanted[] = {[RECORD_ALWAYS] = true, [RECORD_FLOW] = w->flow,
-                           [RECORD_PROBE] = w->probe};
-    for (size_t i = 0; i < RECORD_COLUMNS; i++) {
-        if (!wanted[record_group((enum series)i)])
+    for (size_t i = 0; i < SERIES_COUNT; i++) {
+        if (!record_has(w->config, (enum series)i))
             continue;
         c.name[c.n] = record_names[i];
         c.value[c.n++] = r->value[i];

@@ -22,7 +22,7 @@ struct writer {
     FILE *records; /* borrowed, line by line */
     FILE *events;  /* for those that are no line among the records; borrowed */
     enum writer_format format;
-    bool flow, probe; /* with the columns of RECORD_FLOW, RECORD_PROBE */
+    const struct config *config; /* of the run: which columns; borrowed */
     bool timing; /* a last column, seconds */
     int error;   /* errno of the first line that could not be written, or 0 */
 };

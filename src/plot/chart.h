@@ -23,7 +23,7 @@
  * or axis in it stays. Narrow rectangles lose first the labels at the right, then
  * those at the left; below three rows those of x are gone. */
 
-enum { CHART_SERIES_MAX = 6, CHART_MARKS_MAX = 32 };
+enum { CHART_SERIES_MAX = 8, CHART_MARKS_MAX = 32 };
 
 struct chart_series {
     const char *label; /* at the line's end, "train" */

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const toys[] = {"none",     "line",  "plane",      "curve",
+                                   "singular", "leaky", "orthogonal", NULL};
 static const char *const tasks[] = {"add", "sub", "mul", "div", "x2+y2", NULL};
 static const char *const activations[] = {"relu", "leaky", "quadratic", "gelu",
                                           NULL};
@@ -31,6 +33,9 @@ static const char *const untils[] = {"never", "memorised", "grokked", NULL};
 #define REAL(low, high) .kind = PARAM_REAL, .min = (low), .max = (high)
 
 const struct param param_table[PARAM_COUNT] = {
+    [PARAM_TOY] = {"toy", "NAME", CHOICE(toys), .group = PARAM_WHAT,
+        .help = "instead of a net a toy of two or three weights (sec. 3), with "
+                "the settings of the preset toy-NAME"},
     [PARAM_TASK] = {"task", "NAME", CHOICE(tasks), .group = PARAM_WHAT,
         .help = "what is learned: a op b mod p"},
     [PARAM_MODULUS] = {"modulus", "P",
@@ -106,6 +111,17 @@ const struct param param_table[PARAM_COUNT] = {
         .help = "when it has memorised, skip so much time along the norm flow "
                 "and train on from there; inf is to where the flow groks; "
                 "with --at at any step"},
+    [PARAM_W1] = {"w1", "X", REAL(-1000, 1000), .group = PARAM_HOW,
+        .initial = (double)NAN, .live = true,
+        .help = "where a toy starts, instead of where the paper does"},
+    [PARAM_W2] = {"w2", "X", REAL(-1000, 1000), .group = PARAM_HOW,
+        .initial = (double)NAN, .live = true, .help = "the same"},
+    [PARAM_W3] = {"w3", "X", REAL(-1000, 1000), .group = PARAM_HOW,
+        .initial = (double)NAN, .live = true, .help = "the same"},
+    [PARAM_PATH] = {"path", "N", INTEGER(0, TOY_PATHS), .group = PARAM_HOW,
+        .live = true,
+        .help = "the path of a toy that starts at w1, w2, w3; 0 is all of "
+                "them; with --at it starts there at that step"},
     [PARAM_STEPS] = {"steps", "N", INTEGER(0, 1e12), .group = PARAM_RUN,
         .initial = 5000, .help = "length of the run in steps"},
     [PARAM_EVERY] = {"every", "N", INTEGER(1, 1e9), .group = PARAM_RUN,
@@ -143,6 +159,12 @@ param_underscored(char buffer[32], enum param_id id)
         if (*c == '-')
             *c = '_';
     return buffer;
+}
+
+bool
+param_given(enum param_id id, double value)
+{
+    return value >= param_table[id].min;
 }
 
 /* ---- text to value and back ---- */
@@ -316,6 +338,14 @@ config_add_change(struct config *c, const char *text, struct failure *f)
     return true;
 }
 
+bool
+config_toy(const struct config *c, enum toy_id *id)
+{
+    bool toy = c->value[PARAM_TOY] > 0;
+    *id = toy ? (enum toy_id)(c->value[PARAM_TOY] - 1) : TOY_COUNT;
+    return toy;
+}
+
 struct net_shape
 config_shape(const struct config *c)
 {
@@ -383,6 +413,8 @@ config_lambda(const struct config *c, size_t n, double weight_decay)
     if (c->value[PARAM_OPTIMIZER] != OPTIMIZER_GD ||
         c->value[PARAM_LOSS] != LOSS_MSE)
         return (double)NAN;
+    if (c->value[PARAM_TOY] > 0)
+        return weight_decay / 2;
     return weight_decay * (double)n * c->value[PARAM_MODULUS] / 2;
 }
 

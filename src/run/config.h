@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "model/net.h"
 #include "model/task.h"
+#include "theory/toy.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,13 +16,13 @@
  * that repeats a run all come from this table. */
 
 enum param_id {
-    PARAM_TASK, PARAM_MODULUS, PARAM_HIDDEN, PARAM_ACTIVATION, PARAM_LOSS,
+    PARAM_TOY, PARAM_TASK, PARAM_MODULUS, PARAM_HIDDEN, PARAM_ACTIVATION, PARAM_LOSS,
     PARAM_TRAIN_FRACTION, PARAM_TEST_PAIRS, PARAM_INIT, PARAM_INIT_SCALE,
     PARAM_SEED, PARAM_PRECISION,
     PARAM_DYNAMICS, PARAM_OPTIMIZER, PARAM_LR, PARAM_MOMENTUM, PARAM_WEIGHT_DECAY,
     PARAM_BETA1, PARAM_BETA2, PARAM_EPSILON,
     PARAM_STEP_SIZE, PARAM_RIDGE, PARAM_PROBE, PARAM_PROJECTION,
-    PARAM_FORECAST, PARAM_SKIP,
+    PARAM_FORECAST, PARAM_SKIP, PARAM_W1, PARAM_W2, PARAM_W3, PARAM_PATH,
     PARAM_STEPS, PARAM_EVERY, PARAM_UNTIL, PARAM_THREADS, PARAM_PACE,
     PARAM_COUNT
 };
@@ -37,7 +38,7 @@ struct param {
     enum param_kind kind;
     enum param_group group;
     double min, max;     /* both allowed */
-    double initial;      /* without a preset */
+    double initial;      /* without a preset; below min or nan: not given */
     bool live;           /* may be changed while training */
     bool same_bytes;     /* has no influence on the records */
     const char *const *choices; /* names, NULL at the end; for PARAM_CHOICE */
@@ -79,6 +80,9 @@ enum param_id param_find(const char *name);
 /* The name as records write it: "weight_decay". Returns BUFFER. */
 char *param_underscored(char buffer[32], enum param_id id);
 
+/* Whether a value says something: not the one of a parameter that is not given. */
+bool param_given(enum param_id id, double value);
+
 /* TEXT as a value of the parameter; false with one clear line in F that names
  * the option, the value and what is allowed. */
 bool param_parse(enum param_id id, const char *text, double *value,
@@ -104,6 +108,9 @@ void config_insert_change(struct config *c, struct change change);
  * in reason for the sizes. */
 bool config_check(const struct config *c, struct failure *f);
 
+/* Whether the run is of a toy, and then of which; otherwise it is of a net. */
+bool config_toy(const struct config *c, enum toy_id *id);
+
 /* Typed views of the values. */
 struct net_shape config_shape(const struct config *c);
 struct update config_update(const struct config *c);
@@ -112,7 +119,7 @@ uint64_t config_integer(const struct config *c, enum param_id id);
 size_t config_threads(const struct config *c); /* 0 there means all usable */
 
 /* The paper's lambda = wd n p / 2 for N training samples; nan under AdamW and
- * cross-entropy, where it is not defined. */
+ * cross-entropy, where it is not defined. Of a toy's first path: wd / 2. */
 double config_lambda(const struct config *c, size_t n, double weight_decay);
 
 /* The lambda of the flow that moves the weights, or that training follows:

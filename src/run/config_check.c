@@ -79,9 +79,42 @@ dynamics_refused(const struct config *c, size_t n, struct failure *f)
     return true;
 }
 
+/* What a toy cannot have. */
+static bool
+toy_refused(const struct config *c, enum toy_id toy, struct failure *f)
+{
+    static const struct { enum param_id id; double allowed; } plain[] = {
+        {PARAM_LOSS, LOSS_MSE},           {PARAM_DYNAMICS, DYNAMICS_TRAIN},
+        {PARAM_OPTIMIZER, OPTIMIZER_GD},  {PARAM_MOMENTUM, 0},
+        {PARAM_PROBE, 0},                 {PARAM_FORECAST, 0},
+        {PARAM_SKIP, 0},                  {PARAM_UNTIL, UNTIL_NEVER},
+    };
+    const struct toy_info *info = &toy_table[toy];
+    char allowed[32];
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        enum param_id id = plain[i].id;
+        if (!(c->value[id] < plain[i].allowed || c->value[id] > plain[i].allowed))
+            continue;
+        failure_set(f, STATUS_INPUT,
+                    "--%s: a toy is plain gradient descent on squared error; "
+                    "allowed is %s, as --preset %s has it",
+                    param_table[id].name,
+                    param_format(allowed, id, plain[i].allowed), info->name);
+        return true;
+    }
+    if (c->value[PARAM_PATH] <= (double)info->n_paths)
+        return false;
+    failure_set(f, STATUS_INPUT, "--path: %s has no path %.0f; allowed is 0 to %zu",
+                info->name, c->value[PARAM_PATH], info->n_paths);
+    return true;
+}
+
 bool
 config_check(const struct config *c, struct failure *f)
 {
+    enum toy_id toy;
+    if (config_toy(c, &toy))
+        return !toy_refused(c, toy, f);
     enum task_id task = (enum task_id)c->value[PARAM_TASK];
     unsigned p = (unsigned)c->value[PARAM_MODULUS];
     if (!task_modulus_ok(task, p, f))

@@ -39,8 +39,9 @@ config_command(const struct config *c, uint64_t steps)
     if (preset != NULL)
         line = append(line, " --preset %s", preset->name);
     for (enum param_id id = 0; id < PARAM_COUNT; id++) {
-        bool wanted = c->value[id] != base.value[id] && c->value[id] >= 0 &&
-                      id != PARAM_STEPS && !param_table[id].same_bytes;
+        bool wanted = c->value[id] != base.value[id] &&
+                      param_given(id, c->value[id]) && id != PARAM_STEPS &&
+                      !param_table[id].same_bytes;
         if (wanted && param_table[id].kind == PARAM_FLAG)
             line = append(line, " --%s", param_table[id].name);
         else if (wanted || id == PARAM_SEED)

@@ -35,6 +35,8 @@ struct forecast {
 const char *
 forecast_refused(const struct config *c)
 {
+    if (c->value[PARAM_TOY] > 0)
+        return "this is a toy: one sees where it goes; allowed is --toy none";
     if (c->value[PARAM_LOSS] != LOSS_MSE)
         return "defined for squared error";
     if (c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN)

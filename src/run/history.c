@@ -192,18 +192,6 @@ history_free(struct history *h)
 }
 
 void
-history_clear(struct history *h, uint64_t every)
-{
-    assert(every > 0);
-    drop_levels(h);
-    h->every = every;
-    h->step = 0;
-    h->count = 0;
-    for (size_t i = 0; i < h->series; i++)
-        h->last[i] = (struct span){0};
-}
-
-void
 history_add(struct history *h, uint64_t step, const struct span *spans)
 {
     assert(step >= h->step);

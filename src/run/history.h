@@ -30,9 +30,6 @@ struct history;
 struct history *history_new(size_t series, uint64_t every);
 void history_free(struct history *h);
 
-/* Forgets all samples and starts with a new EVERY. */
-void history_clear(struct history *h, uint64_t every);
-
 /* Adds one span for each series (SERIES of them, several samples merged or
  * one), whose last sample was at STEP. Steps never go down. Takes constant
  * time on average. */

@@ -2,6 +2,10 @@
 #ifndef GROKTOP_RUN_RECORD_H
 #define GROKTOP_RUN_RECORD_H
 
+#include "run/config.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* One sample of a run: what every view, file and chart is made of. */
@@ -25,22 +29,33 @@ enum series {
     /* With --probe: compass_measure; nan where nothing was probed. */
     SERIES_COS_NORM_MIN, SERIES_COS_GRADIENT_TANGENT, SERIES_TANGENT_SHARE,
     SERIES_DISTANCE_Z,
-    RECORD_COLUMNS,       /* how many columns there are */
-    /* Derived, for the screen. */
-    SERIES_NORM2 = RECORD_COLUMNS, /* norm2_E + norm2_W */
+    /* Derived, for the screen; never written. */
+    SERIES_NORM2,      /* norm2_E + norm2_W */
     SERIES_DECAY_LOSS, /* (weight_decay/2) norm2; nan under AdamW */
-    SERIES_COUNT
+    SERIES_NET_COUNT,  /* a run of a net has those above */
+    /* Of a toy: the weights of its first path, whose losses and |w|^2 (norm2_E)
+     * are in the columns above; then the same six of each further path. */
+    SERIES_W1 = SERIES_NET_COUNT, SERIES_W2, SERIES_W3,
+    SERIES_PATH2,
+    SERIES_PATH_COLUMNS = 6,
+    SERIES_COUNT = SERIES_PATH2 + 3 * SERIES_PATH_COLUMNS
 };
+
+/* The columns of a toy's path, counted from 0. */
+enum series series_train_loss(size_t path);
+enum series series_test_loss(size_t path);
+enum series series_norm2(size_t path);
+enum series series_weight(size_t path, size_t i);
 
 struct record {
     uint64_t step;
     double value[SERIES_COUNT];
 };
 
-/* When a column is written. */
-enum record_group { RECORD_ALWAYS, RECORD_FLOW, RECORD_PROBE };
-
-enum record_group record_group(enum series series);
+/* Whether the records of a run of CONFIG have this column in files; and how
+ * many of the series, from the first, they have on the screen. */
+bool record_has(const struct config *config, enum series series);
+size_t record_series(const struct config *config);
 
 /* The name of each written column ("train_loss"), and of the derived ones. */
 extern const char *const record_names[SERIES_COUNT];

@@ -134,6 +134,8 @@ static void
 theory_follows(struct session *s, enum param_id id)
 {
     struct config c = session_now(s);
+    if (s->toy != NULL)
+        session_toy_change(s, id);
     if (s->motion != NULL && (id == PARAM_RIDGE || id == PARAM_WEIGHT_DECAY))
         s->outcome =
             motion_change(s->motion, config_ridge(&c, s->split.n_train));
@@ -226,6 +228,10 @@ static bool
 session_build(struct session *s, struct failure *f)
 {
     const struct config *c = &s->config;
+    if (c->value[PARAM_TOY] > 0) {
+        session_toy_build(s);
+        return true;
+    }
     struct net_shape shape = config_shape(c);
     unsigned long seed = (unsigned long)c->value[PARAM_SEED];
     config_split(c, &s->split);
@@ -279,6 +285,7 @@ session_free(struct session *s)
 {
     if (s == NULL)
         return;
+    free(s->toy);
     fourier_free(s->fourier);
     free(s->scratch);
     motion_free(s->motion);
@@ -298,6 +305,10 @@ static void
 move(struct session *s)
 {
     struct config c = session_now(s);
+    if (s->toy != NULL) {
+        session_toy_move(s);
+        return;
+    }
     if (s->motion != NULL) {
         s->outcome = motion_step(s->motion, config_tau(&c));
         s->step += s->outcome == MOTION_FINE;

@@ -116,7 +116,7 @@ double session_value(const struct session *s, enum param_id id);
 enum phase session_phase(const struct session *s);
 
 /* What is inside, for whoever runs the session: the net, the split, and the
- * Fourier features of E at the latest record. */
+ * Fourier features of E at the latest record. NULL, none and NULL for a toy. */
 struct net *session_net(struct session *s);
 const struct split *session_split(const struct session *s);
 const struct fourier *session_fourier(const struct session *s);

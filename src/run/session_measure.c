@@ -56,7 +56,7 @@ measure_theory(struct session *s, double *value)
 {
     struct compass_measure c;
     struct features_measure f;
-    for (size_t i = SERIES_RESIDUAL_MAX; i < RECORD_COLUMNS; i++)
+    for (size_t i = SERIES_RESIDUAL_MAX; i < SERIES_NORM2; i++)
         value[i] = (double)NAN;
     if (s->motion != NULL) {
         features_measure(s->fourier, &f);
@@ -95,6 +95,10 @@ session_evaluate(struct session *s)
 {
     struct measure train, test;
     double *value = s->record.value;
+    if (s->toy != NULL) {
+        session_toy_evaluate(s);
+        return;
+    }
     look_at_training(s, &train);
     net_evaluate(s->net, NET_TEST, &test);
 

@@ -7,13 +7,15 @@
 #include "run/session.h"
 
 /* A session, for the files that it is made of: session.c (what happens when),
- * session_measure.c (what a record says), session_theory.c (forecasts, skips).
- * Nobody else includes this. */
+ * session_measure.c (what a record says), session_theory.c (forecasts, skips),
+ * session_toy.c (all of that for a toy). Nobody else includes this. */
 
 struct session {
     struct config config; /* as it began, with all changes */
     double now[PARAM_COUNT]; /* values in force */
     size_t next_change;      /* the first of config.changes not yet in force */
+    struct toy *toy; /* NULL: the run is of a net, which is what follows */
+    double toy_along, toy_speed; /* of its last step: phase_of_toy's */
     struct split split;
     struct team *team;
     struct net *net;
@@ -52,5 +54,14 @@ struct config session_now(const struct session *s);
 
 /* The record of the present step, and what it means: events, phase. */
 void session_evaluate(struct session *s);
+
+/* ---- session_toy.c ---- */
+
+void session_toy_build(struct session *s);
+void session_toy_move(struct session *s);
+void session_toy_evaluate(struct session *s);
+
+/* ID has taken its value, which is in S->now. */
+void session_toy_change(struct session *s, enum param_id id);
 
 #endif

@@ -83,12 +83,15 @@ snapshot_fill(struct snapshot_box *box, const struct net *net, uint64_t run,
               uint64_t step)
 {
     struct snapshot *s = &box->snapshot;
-    const struct net_shape *shape = net_shape(net);
     s->run = run;
     s->step = step;
-    s->E = matrix_fit(s->E, shape->rows, shape->d_h);
-    s->W = matrix_fit(s->W, shape->d_h, shape->p);
-    net_get(net, s->E, s->W);
+    s->any = net != NULL;
+    if (s->any) {
+        const struct net_shape *shape = net_shape(net);
+        s->E = matrix_fit(s->E, shape->rows, shape->d_h);
+        s->W = matrix_fit(s->W, shape->d_h, shape->p);
+        net_get(net, s->E, s->W);
+    }
     // Release publishes the contents; see snapshot_take.
     atomic_store_explicit(&box->state, BOX_FULL, memory_order_release);
 }

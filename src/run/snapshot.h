@@ -15,7 +15,8 @@
 struct snapshot {
     uint64_t run;  /* which run: counts restarts */
     uint64_t step;
-    gsl_matrix *E; /* (rows, d_h) double; NULL before the first */
+    bool any;      /* there was a net; otherwise E and W mean nothing */
+    gsl_matrix *E; /* (rows, d_h) double */
     gsl_matrix *W; /* (d_h, p) */
 };
 
@@ -30,7 +31,8 @@ void snapshot_ask(struct snapshot_box *box);
 /* Reader: the weights asked for, or NULL while they are not there. */
 const struct snapshot *snapshot_take(struct snapshot_box *box);
 
-/* Trainer: whether weights were asked for; and fills the box from NET. */
+/* Trainer: whether weights were asked for; and fills the box from NET, NULL if
+ * there is none. */
 bool snapshot_wanted(struct snapshot_box *box);
 void snapshot_fill(struct snapshot_box *box, const struct net *net,
                    uint64_t run, uint64_t step);

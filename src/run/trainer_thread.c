@@ -73,9 +73,9 @@ hand_out_record(struct trainer *t, const struct record *record)
 static void
 hand_out_spectrum(struct trainer *t, uint64_t step)
 {
-    if (!spectra_due(&t->schedule, step))
-        return;
     const struct fourier *f = session_fourier(t->session);
+    if (f == NULL || !spectra_due(&t->schedule, step))
+        return;
     struct tagged_spectrum s = {.run = atomic_load(&t->run)};
     s.spectrum.step = step;
     s.spectrum.m = (unsigned)fourier_count(f);
@@ -107,9 +107,13 @@ hand_out_notices(struct trainer *t)
 static void
 hand_out_weights(struct trainer *t)
 {
-    if (t->session != NULL && snapshot_wanted(t->box))
+    if (!snapshot_wanted(t->box))
+        return;
+    if (t->session != NULL)
         snapshot_fill(t->box, session_net(t->session), atomic_load(&t->run),
                       session_steps(t->session));
+    else // a restart that failed
+        snapshot_fill(t->box, NULL, atomic_load(&t->run), 0);
 }
 
 /* The first of the two at once, the second COMPASS_STEPS later. */

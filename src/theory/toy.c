@@ -35,7 +35,7 @@ const struct toy_info toy_table[TOY_COUNT] = {
         .formula = "w1 x1 + w2 x2; (1, 1) -> 2",
         .dimension = 2, .n_paths = 3, .n_starts = 1,
         .starts = {{-1, 1}}, .lambda = {0.01, 0.1, 0.2},
-        .lr = 0.1, .steps = 2000, .n_goals = 1, .goals = {{1, 1}},
+        .lr = 0.1, .steps = 4000, .n_goals = 1, .goals = {{1, 1}},
         .x_lo = -1.5, .x_hi = 2.5, .y_lo = -0.5, .y_hi = 2.5,
     },
     [TOY_PLANE] = {
@@ -44,7 +44,7 @@ const struct toy_info toy_table[TOY_COUNT] = {
         .dimension = 3, .n_paths = 4, .n_starts = 4,
         .starts = {{-1, -2, 2}, {2, -2, -1}, {-2, 1, -2}, {1, 2, 2}},
         .lambda = {0.05, 0.05, 0.05, 0.05},
-        .lr = 0.1, .steps = 600, .n_goals = 1, .goals = {{1, 1, 1}},
+        .lr = 0.1, .steps = 1200, .n_goals = 1, .goals = {{1, 1, 1}},
         .x_lo = -3, .x_hi = 4.5, .y_lo = -3, .y_hi = 4,
     },
     [TOY_CURVE] = {
@@ -53,7 +53,7 @@ const struct toy_info toy_table[TOY_COUNT] = {
         .dimension = 2, .n_paths = 3, .n_starts = 3,
         .starts = {{0.3, 2}, {2.5, 0.2}, {-2, -0.7}},
         .lambda = {0.02, 0.02, 0.02},
-        .lr = 0.05, .steps = 2000, .n_goals = 2, .goals = {{1, 1}, {-1, -1}},
+        .lr = 0.05, .steps = 2500, .n_goals = 2, .goals = {{1, 1}, {-1, -1}},
         .x_lo = -2.5, .x_hi = 3, .y_lo = -2, .y_hi = 2.5,
     },
     [TOY_SINGULAR] = {
@@ -62,7 +62,7 @@ const struct toy_info toy_table[TOY_COUNT] = {
         .dimension = 2, .n_paths = 3, .n_starts = 3,
         .starts = {{2, 0.5}, {-1, 1.5}, {1, -2}},
         .lambda = {0.02, 0.02, 0.02},
-        .lr = 0.05, .steps = 3000, .n_goals = 1, .goals = {{0, 0}},
+        .lr = 0.05, .steps = 5000, .n_goals = 1, .goals = {{0, 0}},
         .x_lo = -2, .x_hi = 2.5, .y_lo = -2.5, .y_hi = 2,
     },
     [TOY_LEAKY] = {
@@ -71,7 +71,7 @@ const struct toy_info toy_table[TOY_COUNT] = {
         .dimension = 2, .n_paths = 3, .n_starts = 3,
         .starts = {{-1, 1}, {-2, -1}, {3, -2}},
         .lambda = {0.05, 0.05, 0.05},
-        .lr = 0.1, .steps = 600, .n_goals = 1, .goals = {{1, 1}},
+        .lr = 0.1, .steps = 1200, .n_goals = 1, .goals = {{1, 1}},
         .x_lo = -2.5, .x_hi = 3.5, .y_lo = -2.5, .y_hi = 2.5,
     },
     [TOY_ORTHOGONAL] = {
@@ -81,7 +81,7 @@ const struct toy_info toy_table[TOY_COUNT] = {
         .starts = {{0.2931332643966325, 0.7806190968595482},
                    {0.6186266528793265, 0.5481238193719097},
                    {0.6837253305758653, 0.5016247638743819}},
-        .lr = 0.1, .steps = 20, .n_goals = 0,
+        .lr = 0.1, .steps = 30, .n_goals = 0,
         .x_lo = -0.2, .x_hi = 1.2, .y_lo = -0.1, .y_hi = 1.1,
     },
 };
@@ -298,6 +298,16 @@ toy_normal_angle(enum toy_id id, const double w[3])
     return atan2(fabs(normal), sqrt(dot(along, along))) * 180 / PI;
 }
 
+double
+toy_along(enum toy_id id, const double w[3], const double d[3])
+{
+    double z[3], n[3];
+    toy_nearest(id, w, z);
+    surfaces[id].residual(z, n);
+    double across = dot(d, n);
+    return 1 - across * across / (dot(n, n) * dot(d, d));
+}
+
 /* ---- descent ---- */
 
 void
@@ -357,106 +367,4 @@ toy_is_finite(const struct toy *t, size_t path)
     assert(path < t->n_paths);
     const double *w = t->w[path];
     return isfinite(w[0]) && isfinite(w[1]) && isfinite(w[2]);
-}
-
-/* ---- the picture ---- */
-
-/* Points being collected. */
-struct points {
-    struct toy_point *at;
-    size_t count, max;
-};
-
-static void
-add(struct points *p, double a, double b, double c)
-{
-    if (p->count < p->max)
-        set(p->at[p->count++].w, a, b, c);
-}
-
-static void
-add_break(struct points *p)
-{
-    add(p, (double)NAN, (double)NAN, (double)NAN);
-}
-
-static const double FAR = 32; // far out of every picture
-
-static void
-add_plane(struct points *p)
-{
-    enum { SIDES = 96 };
-    for (int i = 0; i <= SIDES; i++) {
-        // Along (1, -1, 0) and (1, 1, -2), made unit vectors.
-        double angle = 2 * PI * i / SIDES;
-        double u = 3 * cos(angle) / sqrt(2), v = 3 * sin(angle) / sqrt(6);
-        add(p, 1 + u + v, 1 - u + v, 1 - 2 * v);
-    }
-    add_break(p);
-    add(p, 3, 0, 0);
-    add(p, 0, 3, 0);
-    add(p, 0, 0, 3);
-    add(p, 3, 0, 0);
-}
-
-static void
-add_branch(struct points *p, double sign)
-{
-    enum { PIECES = 64 };
-    for (int i = 0; i <= PIECES; i++) {
-        double t = pow(FAR, 2.0 * i / PIECES - 1);
-        add(p, sign * t, sign / t, 0);
-    }
-}
-
-static void
-add_parabola(struct points *p)
-{
-    enum { PIECES = 140 };
-    for (int i = 0; i <= PIECES; i++) {
-        double x = 12.0 * i / PIECES - 6;
-        add(p, x, x * x, 0);
-    }
-}
-
-size_t
-toy_zero_set(enum toy_id id, struct toy_point *points, size_t max)
-{
-    struct points p = {points, 0, max};
-    switch (id) {
-    case TOY_LINE:
-    case TOY_LEAKY:
-        add(&p, -FAR, 2 + FAR, 0);
-        add(&p, 2 + FAR, -FAR, 0);
-        break;
-    case TOY_PLANE: add_plane(&p); break;
-    case TOY_CURVE:
-        add_branch(&p, -1);
-        add_break(&p);
-        add_branch(&p, 1);
-        break;
-    case TOY_SINGULAR:
-        add(&p, -FAR, 0, 0);
-        add(&p, FAR, 0, 0);
-        add_break(&p);
-        add(&p, 0, -FAR, 0);
-        add(&p, 0, FAR, 0);
-        break;
-    case TOY_ORTHOGONAL: add_parabola(&p); break;
-    case TOY_COUNT: break;
-    }
-    return p.count;
-}
-
-void
-toy_project(enum toy_id id, const double w[3], double xy[2])
-{
-    xy[0] = w[0];
-    xy[1] = w[1];
-    if (toy_table[id].dimension == 2)
-        return;
-    const double aside = -15 * PI / 180, above = 20 * PI / 180;
-    double near = cos(aside) * w[0] + sin(aside) * w[1]; // towards the eye
-    xy[0] = cos(aside) * w[1] - sin(aside) * w[0];
-    xy[1] = cos(above) * w[2] - sin(above) * near;
 }

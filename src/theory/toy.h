@@ -107,6 +107,10 @@ struct toy_point {
     double w[3];
 };
 
+/* The part of |D|^2 that is along Z, not across it, at the point of Z nearest to
+ * W: 0 to 1, nan if D is 0 or Z has no tangent there. */
+double toy_along(enum toy_id id, const double w[3], const double d[3]);
+
 /* Z as polylines, the second begins after a point of three nan. Lines go far
  * out of the toy's picture, so that they reach the edge of a larger one; of
  * toy-plane it is the disc of radius 3 around (1, 1, 1), to which all points of
@@ -117,5 +121,10 @@ size_t toy_zero_set(enum toy_id id, struct toy_point *points, size_t max);
 /* Where W lies in the picture: w1 and w2, or for toy-plane an orthographic view
  * from 15 degrees beside the first axis and 20 above the floor, w3 upwards. */
 void toy_project(enum toy_id id, const double w[3], double xy[2]);
+
+/* The weights at a place in the picture: for toy-plane the point of the sphere
+ * of its starts that is seen there; beside the sphere, of the plane through 0
+ * that faces the eye. */
+void toy_unproject(enum toy_id id, const double xy[2], double w[3]);
 
 #endif

@@ -51,8 +51,9 @@ focus_step(struct app *a, int by)
     int id = (int)a->view.focus;
     do
         id = (id + by + VIEW_COUNT) % VIEW_COUNT;
-    while (!a->maximised && a->layout.panel[id].rows == 0 &&
-           id != (int)a->view.focus);
+    while (id != (int)a->view.focus &&
+           (!view_suits((enum view_id)id, &a->watch) ||
+            (!a->maximised && a->layout.panel[id].rows == 0)));
     a->view.focus = (enum view_id)id;
 }
 
@@ -79,16 +80,29 @@ has_focus(struct app *a, enum view_id id, const char *keys)
     return false;
 }
 
+/* The arrows, for the panel that has the focus. */
 static void
-scroll_units(struct app *a, int by)
+arrow(struct app *a, int right, int up)
 {
-    if (has_focus(a, VIEW_WAVES, "Up and Down are"))
-        view_waves_scroll(&a->view, by);
+    if (a->view.focus == VIEW_TOY)
+        view_toy_move(&a->view, &a->watch, right, up);
+    else if (right != 0 && has_focus(a, VIEW_FOURIER, "Left and Right are"))
+        view_fourier_move(&a->view, &a->watch, right);
+    else if (up != 0 && has_focus(a, VIEW_WAVES, "Up and Down are"))
+        view_waves_scroll(&a->view, -up);
 }
 
 static void
-choose_units(struct app *a)
+others(struct app *a)
 {
+    if (a->view.focus == VIEW_TOY && a->view.toy_cursor_set) {
+        controls_start_toy(a, a->view.toy_cursor);
+        return;
+    }
+    if (a->view.focus == VIEW_TOY) {
+        app_say(a, "arrows move the X from which o starts");
+        return;
+    }
     if (!has_focus(a, VIEW_WAVES, "o is"))
         return;
     view_waves_choose(&a->view);
@@ -182,9 +196,9 @@ changes_picture(enum action action)
     case ACTION_MAXIMISE:
     case ACTION_LOG_X:
     case ACTION_LOG_Y:
-    case ACTION_FREQUENCY:
-    case ACTION_SCROLL:
-    case ACTION_UNITS:
+    case ACTION_RIGHT:
+    case ACTION_UP:
+    case ACTION_OTHERS:
     case ACTION_ONE_PERIOD:
     case ACTION_GLYPHS:
     case ACTION_CAPTION: return true;
@@ -222,12 +236,9 @@ do_action(struct app *a, const struct key_binding *binding)
         a->view.x = (struct axis){0};
         break;
     case ACTION_LOG_Y: toggle_log_y(a); break;
-    case ACTION_FREQUENCY:
-        if (has_focus(a, VIEW_FOURIER, "Left and Right are"))
-            view_fourier_move(&a->view, &a->watch, (int)amount);
-        break;
-    case ACTION_SCROLL: scroll_units(a, (int)amount); break;
-    case ACTION_UNITS: choose_units(a); break;
+    case ACTION_RIGHT: arrow(a, (int)amount, 0); break;
+    case ACTION_UP: arrow(a, 0, (int)amount); break;
+    case ACTION_OTHERS: others(a); break;
     case ACTION_ONE_PERIOD: toggle_period(a); break;
     case ACTION_FREEZE: a->frozen = !a->frozen; break;
     case ACTION_GLYPHS: next_glyphs(a); break;
@@ -240,7 +251,7 @@ do_action(struct app *a, const struct key_binding *binding)
 }
 
 /* A click chooses a panel, and a click on the chosen one lets it fill the
- * screen. */
+ * screen, but in the picture of a toy, where a path then starts. */
 static void
 click(struct app *a, const struct key *key)
 {
@@ -250,7 +261,11 @@ click(struct app *a, const struct key *key)
         if (key->row < r.row || key->row >= r.row + r.rows ||
             key->col < r.col || key->col >= r.col + r.cols)
             continue;
-        if (a->view.focus == (enum view_id)id)
+        double xy[2];
+        if (id == VIEW_TOY && a->view.focus == VIEW_TOY &&
+            view_toy_at(&a->watch, r, key->row, key->col, xy))
+            controls_start_toy(a, xy);
+        else if (a->view.focus == (enum view_id)id)
             a->maximised = !a->maximised;
         a->view.focus = (enum view_id)id;
         break;

@@ -77,7 +77,8 @@ draw(struct app *a)
         a->frozen = false; // what was frozen does not fit any more
     }
     a->layout = layout_make((struct layout_wish){
-        rows, cols, a->caption, a->maximised, a->view.focus});
+        rows, cols, a->caption, a->maximised, a->view.focus,
+        !a->watch.is_net});
     watch_want_table(&a->watch, a->layout.panel[VIEW_TABLE].rows > 0);
     watch_want_compass(&a->watch, a->layout.panel[VIEW_COMPASS].rows > 0);
     int row = 0, col = 0;
@@ -221,10 +222,7 @@ app_init(struct app *a, const struct config *config,
     a->view.log_x = true;
     app_look_at(a, config);
     a->caption = true;
-    double decay = config->value[PARAM_WEIGHT_DECAY];
-    double pace = config->value[PARAM_PACE];
-    a->decay_before = decay > 0 ? decay : 3e-5;
-    a->pace_before = pace > 0 ? pace : 1;
+    controls_begin(a, config);
 }
 
 static void

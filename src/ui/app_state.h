@@ -68,6 +68,9 @@ bool app_send(struct app *a, struct command command, uint64_t *number);
 /* The value of a parameter as it will be when all keys have had effect. */
 double app_value(const struct app *a, enum param_id id);
 
+/* What z, ] and | go back to where a run of CONFIG begins without. */
+void controls_begin(struct app *a, const struct config *config);
+
 /* Weight decay, learning rate, pace times a factor; weight decay to zero and
  * back; no pace, and back. */
 void controls_scale_decay(struct app *a, double factor);
@@ -75,6 +78,10 @@ void controls_toggle_decay(struct app *a);
 void controls_scale_lr(struct app *a, double factor);
 void controls_scale_pace(struct app *a, double factor);
 void controls_toggle_pace(struct app *a);
+
+/* Starts a path of the toy, all of them if they have one start, at a place in
+ * its picture; goes on if the run is at its end. */
+void controls_start_toy(struct app *a, const double xy[2]);
 
 /* ---- runs.c ---- */
 

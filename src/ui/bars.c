@@ -112,7 +112,18 @@ draw_settings(struct app *a, struct rect r)
     const struct config *c = &a->watch.config;
     const struct task *task = &task_table[(size_t)c->value[PARAM_TASK]];
     struct line line = {.count = 0};
+    enum toy_id toy;
     add(&line, 0, STYLE_TITLE, "groktop");
+    if (config_toy(c, &toy)) {
+        add(&line, 0, STYLE_VALUE, "%s", toy_table[toy].name);
+        add(&line, 1, STYLE_TEXT, "%s", toy_table[toy].formula);
+        add(&line, 2, STYLE_TEXT, "%s of the paper", toy_table[toy].figure);
+        add(&line, 3, STYLE_TEXT, "gradient descent on loss + lambda |w|^2");
+        add(&line, 4, STYLE_TEXT, "preset %s%s", c->preset,
+            is_changed(c) ? ", changed" : "");
+        draw_line(&a->grid, r, &line);
+        return;
+    }
     add(&line, 0, STYLE_VALUE, "%s mod %.0f", task->formula,
         c->value[PARAM_MODULUS]);
     add(&line, 1, STYLE_TEXT, "hidden %.0f %s", c->value[PARAM_HIDDEN],
@@ -192,9 +203,10 @@ draw_phase(struct app *a, struct rect r)
     enum phase phase = w->latest.phase;
     char number[40];
     struct line line = {.count = 0};
-    enum style style = phase == PHASE_DONE                             ? STYLE_GOOD
+    bool good = phase == PHASE_DONE || phase == PHASE_SETTLED;
+    enum style style = good                  ? STYLE_GOOD
                        : phase >= PHASE_DEAD ? STYLE_BAD
-                                                                        : STYLE_WARN;
+                                             : STYLE_WARN;
     add(&line, 0, style, "phase: %s", phase_table[phase].name);
     add(&line, 1, STYLE_DIM, "(%s)", phase_table[phase].rule);
     if (w->memorised != UINT64_MAX)
@@ -240,7 +252,7 @@ static void
 draw_values(struct app *a, struct rect r)
 {
     const struct config *c = &a->watch.config;
-    bool gd = c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD;
+    bool gd = c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD && a->watch.is_net;
     struct line line = {.count = 0};
     add_value(a, &line, 0, "weight decay wd", PARAM_WEIGHT_DECAY);
     double lambda = config_lambda(c, a->watch.n_train,
@@ -248,7 +260,8 @@ draw_values(struct app *a, struct rect r)
     if (isnan(lambda))
         add(&line, 2, STYLE_DIM, "(paper's lambda: -)");
     else
-        add(&line, 2, STYLE_DIM, "(paper's lambda %.3g)", lambda);
+        add(&line, 2, STYLE_DIM, "(%s lambda %.3g)",
+            a->watch.is_net ? "paper's" : "path 1:", lambda);
     add(&line, 3, STYLE_KEY, "[ ] { } z");
     add_value(a, &line, 0, "lr", PARAM_LR);
     add(&line, 3, STYLE_KEY, "( )");
@@ -278,9 +291,10 @@ draw_end_note(struct app *a, struct rect r)
         break;
     default:
         snprintf(text, sizeof text,
-                 "reached its %s steps: space goes on, r again, R new seed, "
-                 "p presets",
-                 thousands(number, a->watch.progress.step));
+                 "reached its %s steps: space goes on, r again, %s",
+                 thousands(number, a->watch.progress.step),
+                 a->watch.is_net ? "R new seed, p presets"
+                                 : "a click starts elsewhere");
     }
     if (a->watch.progress.state == TRAINER_FAILED) {
         trainer_failure(a->trainer, &failure);
@@ -295,10 +309,13 @@ draw_hints(struct app *a, struct rect r)
     static const struct {
         const char *key, *does;
         int rank;
+        bool toy; // of toys only
     } hints[] = {
-        {"space", "pause", 0}, {"[ ]", "weight decay", 1}, {"z", "zero", 2},
-        {"|", "full speed", 1}, {"p", "presets", 2},  {"e", "enlarge", 3},
-        {"r", "again", 3},     {"?", "help", 0},      {"q", "quit", 0},
+        {"space", "pause", 0, false},  {"[ ]", "weight decay", 1, false},
+        {"z", "zero", 2, false},       {"click", "start there", 1, true},
+        {"|", "full speed", 1, false}, {"p", "presets", 2, false},
+        {"e", "enlarge", 3, false},    {"r", "again", 3, false},
+        {"?", "help", 0, false},       {"q", "quit", 0, false},
     };
     enum trainer_state state = a->watch.progress.state;
     if (clock_ns() < a->message_ns) {
@@ -312,8 +329,9 @@ draw_hints(struct app *a, struct rect r)
     }
     struct line line = {.count = 0};
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
-        add(&line, hints[i].rank, STYLE_DIM, "%s %s", hints[i].key,
-            i == 0 && app_at_rest(a) ? "go on" : hints[i].does);
+        if (!hints[i].toy || !a->watch.is_net)
+            add(&line, hints[i].rank, STYLE_DIM, "%s %s", hints[i].key,
+                i == 0 && app_at_rest(a) ? "go on" : hints[i].does);
     draw_line(&a->grid, r, &line);
 }
 
@@ -337,18 +355,12 @@ bars_draw(struct app *a)
 
 /* ---- farewell ---- */
 
-char *
-bars_farewell(const struct app *a)
+/* What became of the net, after the number of steps. */
+static int
+net_farewell(const struct watch *w, char *text)
 {
-    const struct watch *w = &a->watch;
-    enum { SIZE = 600 };
-    struct config made;
-    watch_config(w, &made);
-    char *command = config_command(&made, w->progress.step);
-    char *text = mem_new(SIZE + strlen(command), 1), *out = text;
-    char steps[40], event[40], other[40];
-    out += sprintf(out, "groktop: %s steps in %.1f s of training",
-                   thousands(steps, w->progress.step), w->progress.elapsed);
+    char *out = text;
+    char event[40], other[40];
     if (w->memorised != UINT64_MAX)
         out += sprintf(out, "; memorised at step %s",
                        thousands(event, w->memorised));
@@ -370,6 +382,31 @@ bars_farewell(const struct app *a)
         out += sprintf(out, "norm2(E) %.4g, norm2(W) %.4g\n",
                        s[SERIES_NORM2_E].last, s[SERIES_NORM2_W].last);
     }
+    return (int)(out - text);
+}
+
+/* The same of a toy. */
+static int
+toy_farewell(const struct watch *w, char *text)
+{
+    const struct span *s = w->latest.span;
+    return sprintf(text, "; path 1: loss %.3g, |w|^2 %.4g\n",
+                   s[SERIES_TRAIN_LOSS].last, s[SERIES_NORM2_E].last);
+}
+
+char *
+bars_farewell(const struct app *a)
+{
+    const struct watch *w = &a->watch;
+    enum { SIZE = 600 };
+    struct config made;
+    watch_config(w, &made);
+    char *command = config_command(&made, w->progress.step);
+    char *text = mem_new(SIZE + strlen(command), 1), *out = text;
+    char steps[40];
+    out += sprintf(out, "groktop: %s steps in %.1f s of training",
+                   thousands(steps, w->progress.step), w->progress.elapsed);
+    out += w->is_net ? net_farewell(w, out) : toy_farewell(w, out);
     sprintf(out, "To repeat it: %s\n", command);
     free(command);
     config_done(&made);

@@ -67,14 +67,27 @@ controls_scale_decay(struct app *a, double factor)
 }
 
 void
+controls_begin(struct app *a, const struct config *config)
+{
+    bool toy = config->value[PARAM_TOY] > 0;
+    double decay = config->value[PARAM_WEIGHT_DECAY];
+    double pace = config->value[PARAM_PACE];
+    a->decay_before = decay > 0 ? decay : toy ? 0.04 : 3e-5;
+    a->pace_before = pace > 0 ? pace : 1;
+}
+
+void
 controls_toggle_decay(struct app *a)
 {
     double value = app_value(a, PARAM_WEIGHT_DECAY);
     if (value > 0) {
         a->decay_before = value;
         set_value(a, PARAM_WEIGHT_DECAY, 0);
-        app_say(a, "wd 0: test accuracy jumps a little (back to zero loss), "
-                   "then stands still");
+        app_say(a, "%s", a->watch.is_net
+                             ? "wd 0: test accuracy jumps a little (back to "
+                               "zero loss), then stands still"
+                             : "wd 0: each path goes straight to zero loss, "
+                               "and stays there");
     } else {
         set_value(a, PARAM_WEIGHT_DECAY, a->decay_before);
         say_change(a, PARAM_WEIGHT_DECAY);
@@ -110,4 +123,29 @@ controls_toggle_pace(struct app *a)
     if (pace > 0)
         a->pace_before = pace;
     set_value(a, PARAM_PACE, pace > 0 ? 0 : a->pace_before);
+}
+
+void
+controls_start_toy(struct app *a, const double xy[2])
+{
+    enum toy_id id;
+    double w[3];
+    char text[32];
+    if (!config_toy(&a->watch.config, &id))
+        return;
+    const struct toy_info *info = &toy_table[id];
+    size_t path = info->n_starts == 1 ? 0 : a->view.toy_path % info->n_paths + 1;
+    a->view.toy_path++;
+    toy_unproject(id, xy, w);
+    for (size_t i = 0; i < info->dimension; i++) {
+        snprintf(text, sizeof text, "%.3f", w[i]);
+        set_value(a, PARAM_W1 + (enum param_id)i, strtod(text, NULL));
+    }
+    set_value(a, PARAM_PATH, (double)path);
+    snprintf(text, sizeof text, path > 0 ? "path %zu starts" : "all paths start",
+             path);
+    app_say(a, "%s there, marked o%s", text,
+            a->watch.progress.state == TRAINER_PAUSED ? ": space goes on" : "");
+    if (a->watch.progress.state == TRAINER_ENDED)
+        app_send(a, (struct command){.kind = COMMAND_GO}, NULL);
 }

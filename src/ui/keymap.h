@@ -28,9 +28,9 @@ enum action {
     ACTION_MAXIMISE,
     ACTION_LOG_X,
     ACTION_LOG_Y,
-    ACTION_FREQUENCY,  /* amount: frequencies to go on by, signed */
-    ACTION_SCROLL,     /* amount: hidden units to go on by, signed */
-    ACTION_UNITS,
+    ACTION_RIGHT,      /* amount: 1, or -1 for left */
+    ACTION_UP,         /* amount: 1, or -1 for down */
+    ACTION_OTHERS,
     ACTION_ONE_PERIOD,
     ACTION_FREEZE,
     ACTION_GLYPHS,

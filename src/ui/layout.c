@@ -37,7 +37,7 @@ static const enum view_id one[ONE] = {
 static const int weight[VIEW_COUNT] = {
     [VIEW_ACCURACY] = 4,  [VIEW_LOSS] = 3,    [VIEW_NORMS] = 3,
     [VIEW_SPECTRUM] = 3,  [VIEW_WATERFALL] = 3, [VIEW_NEURONS] = 4,
-    [VIEW_IPR] = 3};
+    [VIEW_IPR] = 3,       [VIEW_TOY] = 5};
 
 /* Divides the column among COUNT views by their weights. */
 static void
@@ -102,6 +102,29 @@ panels_one(struct layout *l, struct rect area, enum view_id focus)
     show_focus(l, focus, one[room - 1]);
 }
 
+/* Of a toy: its picture, and what there is of curves. */
+static void
+panels_toy(struct layout *l, struct rect area, enum view_id focus)
+{
+    static const enum view_id views[] = {VIEW_TOY, VIEW_LOSS, VIEW_NORMS};
+    int room = area.rows / (PANEL_ROWS + 1);
+    room = room < 1 ? 1 : room > 3 ? 3 : room;
+    if (area.cols < TWO_COLUMNS || room == 1) {
+        stack(l, area, views, room);
+        show_focus(l, focus, views[room - 1]);
+        return;
+    }
+    int width = area.cols >= WIDE ? area.cols * LEFT_PERCENT / 100
+                                  : area.cols / 2;
+    struct rect a = area, b = area;
+    a.cols = width - 1;
+    b.col = area.col + width;
+    b.cols = area.cols - width;
+    stack(l, a, views, 1);
+    stack(l, b, views + 1, 2);
+    show_focus(l, focus, VIEW_NORMS);
+}
+
 struct layout
 layout_make(struct layout_wish wish)
 {
@@ -123,6 +146,8 @@ layout_make(struct layout_wish wish)
     struct rect area = {top, 0, bottom - top, cols};
     if (wish.maximised)
         l.panel[wish.focus] = area;
+    else if (wish.toy)
+        panels_toy(&l, area, wish.focus);
     else if (cols >= TWO_COLUMNS)
         panels_two(&l, area, wish.focus);
     else

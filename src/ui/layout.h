@@ -26,6 +26,7 @@ struct layout_wish {
     bool caption;        /* the caption is wanted */
     bool maximised;      /* only the view FOCUS, as large as can be */
     enum view_id focus;  /* always shown, in place of the least telling */
+    bool toy;            /* the run is of a toy */
 };
 
 struct layout layout_make(struct layout_wish wish);

@@ -46,8 +46,12 @@ keep_changes(struct app *a)
 void
 app_look_at(struct app *a, const struct config *config)
 {
-    if (config->value[PARAM_PROBE] > 0)
+    if (config->value[PARAM_TOY] > 0)
+        a->view.focus = VIEW_TOY;
+    else if (config->value[PARAM_PROBE] > 0)
         a->view.focus = VIEW_COMPASS;
+    else if (a->view.focus == VIEW_TOY)
+        a->view.focus = VIEW_ACCURACY;
 }
 
 void
@@ -65,6 +69,7 @@ app_restart(struct app *a, const struct config *config)
         config_copy(&a->start, &start);
         watch_restart(&a->watch, &start, command.n);
         view_forget(&a->view);
+        controls_begin(a, &start);
         for (size_t i = 0; i < PARAM_COUNT; i++)
             a->pending[i].active = false;
         a->pending[PARAM_PACE].value = start.value[PARAM_PACE];

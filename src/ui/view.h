@@ -22,6 +22,7 @@ enum view_id {
     VIEW_FOURIER,
     VIEW_WAVES,
     VIEW_TABLE,
+    VIEW_TOY,
     VIEW_COUNT
 };
 
@@ -52,19 +53,29 @@ struct view_state {
     struct view_units units;
     size_t first_unit;          /* the place in units of the first one shown */
     bool one_period;            /* waves against a k mod p instead of a */
+    double toy_cursor[2];       /* in the picture of a toy: for the next start */
+    bool toy_cursor_set;
+    size_t toy_path;            /* that is the next to start elsewhere */
 };
+
+/* What runs a view is of. */
+enum view_runs { VIEW_NETS = 1, VIEW_TOYS = 2, VIEW_BOTH = 3 };
 
 struct view {
     char key;            /* that chooses the panel, and stands before its title */
     const char *title;   /* "Accuracy" */
     const char *caption; /* what the panel shows and how to read it */
     bool has_log_y;      /* L works on it */
+    enum view_runs runs;
     void (*draw)(enum view_id id, struct grid *g, struct rect r,
                  struct view_state *state, const struct watch *w);
 };
 
 /* One line a view, in the order of enum view_id. */
 extern const struct view view_table[VIEW_COUNT];
+
+/* Whether the view has something to show of this kind of run. */
+bool view_suits(enum view_id id, const struct watch *w);
 
 /* The view with this key; VIEW_COUNT if there is none. */
 enum view_id view_find(char key);
@@ -99,6 +110,13 @@ void view_fourier_move(struct view_state *state, const struct watch *w, int by);
 void view_waves_scroll(struct view_state *state, int by);
 void view_waves_choose(struct view_state *state);
 
+/* The place in the picture of a toy that is drawn in PANEL, of a cell of the
+ * grid; false if there is none. Moves the cursor there by so many steps. */
+bool view_toy_at(const struct watch *w, struct rect panel, int row, int col,
+                 double xy[2]);
+void view_toy_move(struct view_state *state, const struct watch *w, int right,
+                   int up);
+
 /* Points x, y (P each) around a centre, joined in ORDER, into R; false if there
  * are none to be drawn. */
 bool view_circle(struct grid *g, struct rect r, const double *x,
@@ -118,6 +136,8 @@ void view_fourier_draw(enum view_id id, struct grid *g, struct rect r,
                        struct view_state *state, const struct watch *w);
 void view_waves_draw(enum view_id id, struct grid *g, struct rect r,
                      struct view_state *state, const struct watch *w);
+void view_toy_draw(enum view_id id, struct grid *g, struct rect r,
+                   struct view_state *state, const struct watch *w);
 void view_answers_draw(enum view_id id, struct grid *g, struct rect r,
                        struct view_state *state, const struct watch *w);
 

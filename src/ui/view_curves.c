@@ -15,6 +15,7 @@ struct curve {
     enum series series;
     const char *label;
     enum style style;
+    bool dotted;
 };
 
 /* How each chart reads its series. */
@@ -26,7 +27,7 @@ static const struct curves {
     const char *unit;   /* after it */
     size_t count;
     struct curve curve[CHART_SERIES_MAX]; /* later ones are drawn above */
-} table[VIEW_COUNT] = {
+} of_nets[VIEW_COUNT] = {
     [VIEW_ACCURACY] = {100, 0, 100, true, 1, " %", 2,
         {{SERIES_TRAIN_ACCURACY, "train", STYLE_TRAIN},
          {SERIES_TEST_ACCURACY, "test", STYLE_TEST}}},
@@ -46,12 +47,32 @@ static const struct curves {
          {SERIES_COS_NORM_MIN, "cos", STYLE_TEST}}},
 };
 
+#define PATH(i) (SERIES_PATH2 + ((i) - 2) * SERIES_PATH_COLUMNS)
+
+/* The same of a toy, a curve a path; in the styles of the paths' ways. */
+static const struct curves of_toys[VIEW_COUNT] = {
+    [VIEW_LOSS] = {1, 0, 0, true, -3, "", 7,
+        {{PATH(3) + 1, "3 test", STYLE_E, true},
+         {PATH(2) + 1, "2 test", STYLE_TEST, true},
+         {SERIES_TEST_LOSS, "1 test", STYLE_TRAIN, true},
+         {PATH(4), "4", STYLE_W},
+         {PATH(3), "3", STYLE_E},
+         {PATH(2), "2", STYLE_TEST},
+         {SERIES_TRAIN_LOSS, "1", STYLE_TRAIN}}},
+    [VIEW_NORMS] = {1, 0, 0, true, -4, "", 4,
+        {{PATH(4) + 2, "4", STYLE_W},
+         {PATH(3) + 2, "3", STYLE_E},
+         {PATH(2) + 2, "2", STYLE_TEST},
+         {SERIES_NORM2_E, "1", STYLE_TRAIN}}},
+};
+
 static const char *const forecast_labels[FORECAST_METHODS] = {"flow", "isol."};
 
 enum {
     LABEL_COLS = 15, /* " train 100.0 %" and a space */
     NARROW = 50,     /* below: last values in the title instead */
     DECADES = 8,     /* of a logarithmic axis, at most */
+    DOTS_APART = 3,  /* columns from one dot of a dotted curve to the next */
 };
 
 static void
@@ -179,13 +200,21 @@ notes(enum view_id id, struct grid *g, struct rect r,
             forecast_note(text, sizeof text, w);
         break;
     case VIEW_LOSS:
-        snprintf(text, sizeof text, "mean%s; %s",
-                 w->config.value[PARAM_LOSS] == LOSS_MSE ? " square" : "",
-                 w->config.value[PARAM_OPTIMIZER] == OPTIMIZER_GD
-                     ? "decay = (wd/2) norm2"
-                     : "AdamW's decay is not part of it");
+        if (!w->is_net)
+            snprintf(text, sizeof text, "squared error%s",
+                     w->latest.span[SERIES_TEST_LOSS].any
+                         ? "; dotted: mean of 100 test pairs"
+                         : "");
+        else
+            snprintf(text, sizeof text, "mean%s; %s",
+                     w->config.value[PARAM_LOSS] == LOSS_MSE ? " square" : "",
+                     w->config.value[PARAM_OPTIMIZER] == OPTIMIZER_GD
+                         ? "decay = (wd/2) norm2"
+                         : "AdamW's decay is not part of it");
         break;
-    case VIEW_NORMS: snprintf(text, sizeof text, "sums of squares"); break;
+    case VIEW_NORMS:
+        snprintf(text, sizeof text, "sum%s of squares", w->is_net ? "s" : "");
+        break;
     case VIEW_COMPASS:
         snprintf(text, sizeof text, "distance to zero loss %.3g",
                  w->n_readings > 0
@@ -242,13 +271,16 @@ add_series(struct chart *c, const struct curves *t, const struct curve *curve,
            const struct watch *w, int columns)
 {
     struct span last = history_last(w->history, curve->series);
-    bool read = t == &table[VIEW_COMPASS] && w->n_readings > 0;
+    bool read = t == &of_nets[VIEW_COMPASS] && w->n_readings > 0;
     struct span *spans =
         read ? compass_spans(w, curve->series, &c->x, columns, &last)
              : spans_of(w, curve->series, &c->x, columns, t->factor);
     bool any = false;
-    for (int x = 0; x < columns; x++)
+    for (int x = 0; x < columns; x++) {
         any |= spans[x].any;
+        if (curve->dotted && x % DOTS_APART != 0)
+            spans[x] = (struct span){0};
+    }
     if (!any) {
         free(spans);
         return;
@@ -256,6 +288,7 @@ add_series(struct chart *c, const struct curves *t, const struct curve *curve,
     struct chart_series *s = &c->series[c->n_series++];
     *s = (struct chart_series){.label = curve->label,
                                .style = curve->style,
+                               .dotted = curve->dotted,
                                .spans = spans};
     last_value(s->value, t, last.any ? last.last : (double)NAN);
 }
@@ -271,14 +304,14 @@ predicted(enum view_id id, const struct forecast_point *p)
     return id == VIEW_NORMS ? p->norm2_E + p->norm2_W : (double)NAN;
 }
 
-/* The forecast as dots, every third column, by lines between its points. */
+/* The forecast as dots, every few columns, by lines between its points. */
 static struct span *
 forecast_spans(enum view_id id, const struct forecast_curve *f,
                const struct axis *x, int columns)
 {
     struct span *spans = mem_new((size_t)columns, sizeof *spans);
     size_t at = 0;
-    for (int i = 0; i < columns; i += 3) {
+    for (int i = 0; i < columns; i += DOTS_APART) {
         double step = axis_value(x, (i + 0.5) / columns);
         while (at + 1 < f->n_points && f->points[at + 1].step < step)
             at++;
@@ -318,7 +351,7 @@ void
 view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                  struct view_state *state, const struct watch *w)
 {
-    const struct curves *t = &table[id];
+    const struct curves *t = w->is_net ? &of_nets[id] : &of_toys[id];
     bool narrow = r.cols < NARROW;
     if (id == VIEW_COMPASS && w->n_readings == 0 &&
         !(w->config.value[PARAM_PROBE] > 0)) {

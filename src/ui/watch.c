@@ -43,7 +43,10 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     config_done(&w->config);
     config_copy(&w->config, config);
     w->run = run;
-    history_clear(w->history, config_integer(config, PARAM_EVERY));
+    w->is_net = !(config->value[PARAM_TOY] > 0);
+    history_free(w->history);
+    w->history = history_new(record_series(config),
+                             config_integer(config, PARAM_EVERY));
     spectra_clear(w->spectra);
     w->latest = (struct summary){0};
     w->any = false;
@@ -51,7 +54,9 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     w->n_marks = 0;
     w->memorised = w->grokked = UINT64_MAX;
     drop_run(w);
-    config_split(config, &w->split);
+    w->split = (struct split){0};
+    if (w->is_net)
+        config_split(config, &w->split);
     w->n_train = w->split.n_train;
     w->n_test = w->split.n_test;
     w->asked = false;
@@ -72,7 +77,6 @@ watch_init(struct watch *w, struct trainer *trainer,
 {
     *w = (struct watch){.trainer = trainer};
     config_init(&w->config);
-    w->history = history_new(SERIES_COUNT, 1);
     w->spectra = spectra_new();
     w->prober = trainer != NULL ? prober_new(notify, trainer) : NULL;
     begin_run(w, config, 1);
@@ -186,13 +190,13 @@ take_weights(struct watch *w)
         if (s == NULL)
             return false;
         w->asked = false;
-        if (s->run == w->run) {
+        if (s->run == w->run && s->any) {
             look(w, s);
             news = true;
         }
     }
     bool stale = !w->weights || w->weights_step != w->progress.step;
-    if (stale && clock_ns() >= w->next_look_ns) {
+    if (w->is_net && stale && clock_ns() >= w->next_look_ns) {
         trainer_ask_weights(w->trainer);
         w->asked = true;
     }
@@ -264,8 +268,8 @@ watch_update(struct watch *w)
 bool
 watch_stale(const struct watch *w)
 {
-    return !w->weights || w->weights_step != w->progress.step ||
-           table_stale(w);
+    return w->is_net && (!w->weights || w->weights_step != w->progress.step ||
+                         table_stale(w));
 }
 
 void

@@ -21,9 +21,10 @@ enum { WATCH_PAIRS_MAX = 3000 };
 struct watch {
     struct trainer *trainer;    /* borrowed */
     struct config config;       /* of the present run, as it began */
+    bool is_net;                /* it is of a net, not of a toy */
     uint64_t run;               /* number of the present run */
     struct progress progress;   /* at the last watch_update */
-    struct history *history;    /* SERIES_COUNT curves */
+    struct history *history;    /* the record's series */
     struct spectra *spectra;
     struct summary latest;      /* the last one that came; step 0 before */
     bool any;                   /* one has come */
