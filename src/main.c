@@ -92,6 +92,7 @@ act(const struct options *o, struct failure *f)
     case OPTIONS_BATCH: return batch(o, f);
     case OPTIONS_WATCH: return watch(o, f);
     case OPTIONS_PRESETS: presets_print(stdout); break;
+    case OPTIONS_COMPLETION: completion_print(stdout, o->shell); break;
     case OPTIONS_BENCH: bench_run(stdout, &o->bench); break;
     case OPTIONS_HELP: help_print(stdout); break;
     case OPTIONS_VERSION: version_print(stdout); break;

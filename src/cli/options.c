@@ -51,19 +51,22 @@ const struct option_info option_table[OPTION_COUNT] = {
         .help = "print the version"},
 };
 
-/* The commands: words without dashes. */
+enum { COMMANDS = 3 };
+const char *const option_commands[] = {"presets", "bench", "completion", NULL};
+
+/* What the commands take, in that order. */
 static const struct command {
-    const char *name;
     enum options_action action;
-    const int options[4]; /* the options it takes, -1 at the end */
-    const char *takes;    /* the same for people */
-} commands[] = {
-    {"presets", OPTIONS_PRESETS, {-1}, "no option"},
-    {"bench", OPTIONS_BENCH,
+    const int options[4];         /* the options, -1 at the end */
+    const char *takes;            /* the same for people */
+    const char *const *arguments; /* of which it takes one; NULL: none */
+} commands[COMMANDS] = {
+    {OPTIONS_PRESETS, {-1}, "no option", NULL},
+    {OPTIONS_BENCH,
      {PARAM_THREADS, PARAM_MODULUS, PARAM_COUNT + OPTION_FORMAT, -1},
-     "--threads, --modulus and --format only"},
+     "--threads, --modulus and --format only", NULL},
+    {OPTIONS_COMPLETION, {-1}, "no option", completion_shells},
 };
-enum { COMMANDS = sizeof commands / sizeof *commands };
 
 /* An option as it stood on the line. Those of param_table are numbered by
  * enum param_id, those of option_table go on from there. */
@@ -294,29 +297,63 @@ takes(const struct command *command, int id)
     return *option != -1;
 }
 
-/* A command, at most one, with no operands and only the options it knows. */
+/* The argument of a command, or that it has none. */
+static bool
+take_argument(struct options *o, size_t command, char **arguments,
+              struct failure *f)
+{
+    const char *name = option_commands[command];
+    const char *const *known = commands[command].arguments;
+    const char *extra = arguments[0];
+    char names[64] = "";
+    if (known != NULL) {
+        for (int i = 0; known[i] != NULL; i++) {
+            if (arguments[0] != NULL && strcmp(arguments[0], known[i]) == 0) {
+                o->shell = (enum completion_shell)i;
+                return arguments[1] == NULL ||
+                       failure_set(f, STATUS_INPUT, "'%.60s': %s takes one "
+                                   "argument", arguments[1], name) == STATUS_OK;
+            }
+            if (i > 0)
+                strcat(names, ", ");
+            strcat(names, known[i]);
+        }
+        failure_set(f, STATUS_INPUT, "%s: '%.60s' is none of %s", name,
+                    extra != NULL ? extra : "", names);
+        return false;
+    }
+    if (extra != NULL)
+        failure_set(f, STATUS_INPUT, "'%.60s': %s takes no argument", extra,
+                    name);
+    return extra == NULL;
+}
+
+/* A command, at most one, with its argument and only the options it knows. */
 static bool
 take_command(struct options *o, const struct word *words, size_t n,
              char **operands, struct failure *f)
 {
     if (operands[0] == NULL)
         return true;
-    const struct command *c = commands;
-    while (c < commands + COMMANDS && strcmp(operands[0], c->name) != 0)
-        c++;
-    if (c == commands + COMMANDS) {
-        failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed are %s "
-                    "and %s", operands[0], commands[0].name, commands[1].name);
+    size_t command = 0;
+    while (command < COMMANDS &&
+           strcmp(operands[0], option_commands[command]) != 0)
+        command++;
+    if (command == COMMANDS) {
+        failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed are %s, "
+                    "%s and %s", operands[0], option_commands[0],
+                    option_commands[1], option_commands[2]);
         return false;
     }
+    const struct command *c = &commands[command];
     o->action = c->action;
-    if (operands[1] != NULL)
-        failure_set(f, STATUS_INPUT, "'%.60s': %s takes no argument",
-                    operands[1], c->name);
+    if (!take_argument(o, command, operands + 1, f))
+        return false;
     for (size_t i = 0; i < n && f->status == STATUS_OK; i++)
         if (!takes(c, words[i].id))
             failure_set(f, STATUS_INPUT, "--%s: %s takes %s",
-                        name_of(words[i].id), c->name, c->takes);
+                        name_of(words[i].id), option_commands[command],
+                        c->takes);
     return f->status == STATUS_OK;
 }
 
@@ -375,7 +412,7 @@ parse(struct options *o, struct word *words, int argc, char **argv,
     }
     if (!take_command(o, words, n, argv + optind, f))
         return false;
-    if (o->action == OPTIONS_PRESETS)
+    if (o->action == OPTIONS_PRESETS || o->action == OPTIONS_COMPLETION)
         return true;
     if (!apply(o, words, n, f))
         return false;

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "cli/bench.h"
+#include "cli/completion.h"
 #include "cli/writer.h"
 #include "run/config.h"
 
@@ -40,9 +41,13 @@ struct option_info {
 
 extern const struct option_info option_table[OPTION_COUNT];
 
+/* The commands, words without dashes: "presets", ...; NULL at the end. */
+extern const char *const option_commands[];
+
 /* What the program is asked to do. */
 enum options_action {
     OPTIONS_WATCH, OPTIONS_BATCH, OPTIONS_PRESETS, OPTIONS_BENCH,
+    OPTIONS_COMPLETION,
     OPTIONS_HELP, OPTIONS_VERSION
 };
 
@@ -50,6 +55,7 @@ struct options {
     enum options_action action;
     struct config config;
     struct bench_options bench;
+    enum completion_shell shell;
     enum writer_format format;
     const char *output; /* NULL: standard output; belongs to argv */
     bool timing;
