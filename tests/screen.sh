@@ -163,7 +163,7 @@ keys J
 check "J asks how far" wait_for 'How much time tau'
 keys 2 . 5 Enter
 check "the step goes on from there" wait_for 'step [12] [0-9]{3}' 60
-check "and the jump is marked" wait_for '  J  ' 60
+check "and the jump is marked" wait_for '[^[:alnum:]]J  ' 60
 keys q
 check "and part of the command" wait_for '--at [0-9]+:skip=2\.5' 10
 start 120 40 --preset adamw
@@ -171,6 +171,27 @@ keys f
 check "no forecast with AdamW, and why" wait_for 'time scale of AdamW'
 keys q
 wait_for '^status 0' >/dev/null
+
+# ---- set-up ----
+
+start 80 24 --preset p23 --steps 200000
+keys S
+check "S opens the set-up screen" wait_for '> weight-decay +5e-05 +at once'
+keys Right
+check "a live value is turned at once" wait_for '> weight-decay +8\.891e-05'
+keys Enter 1 x Enter
+check "what is no value is refused" wait_for "'1x' is not a number from 0"
+keys Enter 2 e - 5 Enter
+check "a value can be typed" wait_for '> weight-decay +2e-05'
+keys Home Down Down Enter 2 9 Enter
+check "what needs a restart waits for it" wait_for 'modulus +23 -> 29 \*'
+keys Escape
+check "and is asked about" wait_for 'start again with what is marked'
+keys Enter
+check "and done" wait_for 'mod 29 .*preset p23, changed'
+check "with the values that were turned" wait_for 'wd 2e-05'
+keys F2 Escape q
+check "nothing changed, nothing asked" wait_for '^status 0' 10
 
 # ---- toys ----
 

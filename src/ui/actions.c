@@ -244,6 +244,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_GLYPHS: next_glyphs(a); break;
     case ACTION_CAPTION: a->caption = !a->caption; break;
     case ACTION_MOUSE: toggle_mouse(a); break;
+    case ACTION_SETUP: setup_open(a); break;
     case ACTION_HELP: open_popup(a, POPUP_HELP); break;
     case ACTION_BACK: back(a); break;
     case ACTION_QUIT: a->quit = true; break;

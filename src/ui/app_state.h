@@ -15,7 +15,10 @@
  * is made of (actions, bars, popups). Nobody else includes this. */
 
 enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS,
-                  POPUP_SKIP };
+                  POPUP_SKIP, POPUP_SETUP };
+
+/* In the set-up screen: the list, a value being typed, whether to start again. */
+enum setup_state { SETUP_LIST, SETUP_TYPING, SETUP_ASKING };
 
 /* A value asked for by a key and not yet in force. */
 struct pending {
@@ -40,7 +43,10 @@ struct app {
     bool caption, maximised, frozen;
     enum popup_kind popup;
     int selected, scroll; /* in a popup */
-    char typed[12];       /* in the prompt */
+    char typed[24];       /* in a prompt */
+    enum setup_state setup_state;
+    struct config setup;  /* without changes: what a restart from there would
+                             take, of the parameters that need one */
     char message[160];    /* shown instead of the key hints */
     uint64_t message_ns;  /* until then */
     bool quit;
@@ -70,6 +76,9 @@ double app_value(const struct app *a, enum param_id id);
 
 /* What z, ] and | go back to where a run of CONFIG begins without. */
 void controls_begin(struct app *a, const struct config *config);
+
+/* ID := VALUE, kept within the range, at the next step. */
+void controls_set(struct app *a, enum param_id id, double value);
 
 /* Weight decay, learning rate, pace times a factor; weight decay to zero and
  * back; no pace, and back. */
@@ -106,6 +115,14 @@ void bars_draw(struct app *a);
 
 /* What happened, and how to repeat it; the caller frees it. */
 char *bars_farewell(const struct app *a);
+
+/* ---- setup.c ---- */
+
+/* Opens the set-up screen; draws it into R, and sets where the cursor rests; a
+ * key while it is open, with the MOVEMENT in a list that it means. */
+void setup_open(struct app *a);
+void setup_draw(struct app *a, struct rect r, int *row, int *col);
+void setup_key(struct app *a, const struct key *key, int movement);
 
 /* ---- popup.c ---- */
 

@@ -29,8 +29,8 @@ rounded(const struct app *a, enum param_id id, double value)
     return strtod(text, NULL);
 }
 
-static void
-set_value(struct app *a, enum param_id id, double value)
+void
+controls_set(struct app *a, enum param_id id, double value)
 {
     struct command command = {.kind = COMMAND_SET, .param = id};
     struct pending *pending = &a->pending[id];
@@ -62,7 +62,7 @@ controls_scale_decay(struct app *a, double factor)
         value = a->decay_before;
     else
         return; // zero cannot be made smaller
-    set_value(a, PARAM_WEIGHT_DECAY, value);
+    controls_set(a, PARAM_WEIGHT_DECAY, value);
     say_change(a, PARAM_WEIGHT_DECAY);
 }
 
@@ -82,14 +82,14 @@ controls_toggle_decay(struct app *a)
     double value = app_value(a, PARAM_WEIGHT_DECAY);
     if (value > 0) {
         a->decay_before = value;
-        set_value(a, PARAM_WEIGHT_DECAY, 0);
+        controls_set(a, PARAM_WEIGHT_DECAY, 0);
         app_say(a, "%s", a->watch.is_net
                              ? "wd 0: test accuracy jumps a little (back to "
                                "zero loss), then stands still"
                              : "wd 0: each path goes straight to zero loss, "
                                "and stays there");
     } else {
-        set_value(a, PARAM_WEIGHT_DECAY, a->decay_before);
+        controls_set(a, PARAM_WEIGHT_DECAY, a->decay_before);
         say_change(a, PARAM_WEIGHT_DECAY);
     }
 }
@@ -97,7 +97,7 @@ controls_toggle_decay(struct app *a)
 void
 controls_scale_lr(struct app *a, double factor)
 {
-    set_value(a, PARAM_LR,
+    controls_set(a, PARAM_LR,
               rounded(a, PARAM_LR, app_value(a, PARAM_LR) * factor));
     say_change(a, PARAM_LR);
 }
@@ -113,7 +113,7 @@ controls_scale_pace(struct app *a, double factor)
         }
         pace = a->pace_before / factor;
     }
-    set_value(a, PARAM_PACE, rounded(a, PARAM_PACE, pace * factor));
+    controls_set(a, PARAM_PACE, rounded(a, PARAM_PACE, pace * factor));
 }
 
 void
@@ -122,7 +122,7 @@ controls_toggle_pace(struct app *a)
     double pace = app_value(a, PARAM_PACE);
     if (pace > 0)
         a->pace_before = pace;
-    set_value(a, PARAM_PACE, pace > 0 ? 0 : a->pace_before);
+    controls_set(a, PARAM_PACE, pace > 0 ? 0 : a->pace_before);
 }
 
 void
@@ -139,9 +139,9 @@ controls_start_toy(struct app *a, const double xy[2])
     toy_unproject(id, xy, w);
     for (size_t i = 0; i < info->dimension; i++) {
         snprintf(text, sizeof text, "%.3f", w[i]);
-        set_value(a, PARAM_W1 + (enum param_id)i, strtod(text, NULL));
+        controls_set(a, PARAM_W1 + (enum param_id)i, strtod(text, NULL));
     }
-    set_value(a, PARAM_PATH, (double)path);
+    controls_set(a, PARAM_PATH, (double)path);
     snprintf(text, sizeof text, path > 0 ? "path %zu starts" : "all paths start",
              path);
     app_say(a, "%s there, marked o%s", text,

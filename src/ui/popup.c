@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What lies over the panels for a while: help, the list of presets, a prompt. */
+/* What lies over the panels for a while: help, the list of presets, a prompt; the
+ * set-up screen is in a file of its own. */
 #include <config.h>
 
 #include "ui/app_state.h"
@@ -239,6 +240,9 @@ popup_draw(struct app *a, int *row, int *col)
     case POPUP_PRESETS: draw_presets(a, row, col); break;
     case POPUP_STEPS:
     case POPUP_SKIP: draw_prompt(a, row, col); break;
+    case POPUP_SETUP:
+        setup_draw(a, box(a, PARAM_COUNT + 7, 76, "Set-up"), row, col);
+        break;
     }
 }
 
@@ -262,23 +266,30 @@ movement(const struct key *key)
 bool
 popup_key(struct app *a, const struct key *key)
 {
+    if (a->popup == POPUP_SETUP && a->setup_state == SETUP_TYPING) {
+        setup_key(a, key, 0); // every character may be part of a value
+        return true;
+    }
     const struct key_binding *binding = keymap_find(key->code);
     enum action action = binding != NULL ? binding->action : ACTION_NONE;
     if (action == ACTION_QUIT)
         return false; // q quits from everywhere
-    bool close = action == ACTION_BACK ||
+    bool close = (action == ACTION_BACK && a->popup != POPUP_SETUP) ||
                  (a->popup == POPUP_HELP && action == ACTION_HELP) ||
                  (a->popup == POPUP_PRESETS && action == ACTION_PRESETS);
     if (close) {
         a->popup = POPUP_NONE;
         return true;
     }
-    if (a->popup == POPUP_HELP && action == ACTION_PAUSE)
+    if ((a->popup == POPUP_HELP || a->popup == POPUP_SETUP) &&
+        action == ACTION_PAUSE)
         return false; // so that a teacher can stop the run behind it
     if (a->popup == POPUP_HELP) {
         a->scroll += movement(key);
     } else if (a->popup == POPUP_STEPS || a->popup == POPUP_SKIP) {
         type(a, key);
+    } else if (a->popup == POPUP_SETUP) {
+        setup_key(a, key, movement(key));
     } else if (key->code == KEY_CODE_ENTER) {
         start_preset(a);
     } else {

@@ -69,6 +69,7 @@ enum key_code {
     KEY_CODE_TAB,
     KEY_CODE_BACK_TAB,
     KEY_CODE_F1,
+    KEY_CODE_F2,
     KEY_CODE_MOUSE, /* row, col, button are set */
 };
 

@@ -41,6 +41,7 @@ static const struct {
     {KEY_DC, true, KEY_CODE_BACKSPACE},
     {KEY_BTAB, true, KEY_CODE_BACK_TAB},
     {KEY_F(1), true, KEY_CODE_F1},
+    {KEY_F(2), true, KEY_CODE_F2},
     {'\r', false, KEY_CODE_ENTER},
     {'\n', false, KEY_CODE_ENTER},
     {'\t', false, KEY_CODE_TAB},
