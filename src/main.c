@@ -52,7 +52,8 @@ end_by(int number)
 static int
 batch(const struct options *o, struct failure *f)
 {
-    struct batch_options options = {o->format, o->output, o->timing};
+    struct batch_options options = {o->format, o->output, o->timing,
+                                    o->save_weights};
     struct batch_result result = batch_run(&o->config, &options, f);
     if (f->status != STATUS_OK)
         return complain(f);
@@ -63,17 +64,17 @@ static int
 watch(const struct options *o, struct failure *f)
 {
     struct app_options options = {o->glyphs, (enum color_mode)o->color,
-                                  o->mouse, o->fps};
+                                  o->mouse, o->fps, o->save_weights};
     // What letters are, but not how numbers are written: records, options and
     // the command that repeats a run are the same everywhere.
     setlocale(LC_CTYPE, "");
     struct app_result result = app_run(&o->config, &options, f);
-    if (result.status != STATUS_OK)
-        return complain(f);
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
     free(result.farewell);
     fflush(stdout);
+    if (result.status != STATUS_OK)
+        return complain(f);
     return result.signal != 0 ? end_by(result.signal) : EXIT_STATUS_DONE;
 }
 

@@ -7,7 +7,9 @@
 #include "cli/batch.h"
 
 #include "base/clock.h"
+#include "base/matrix.h"
 #include "run/session.h"
+#include "store/weights.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -94,6 +96,22 @@ judge(const struct session *s)
     }
 }
 
+/* The weights as they are at the end. */
+static bool
+save(struct session *s, const char *path, struct failure *f)
+{
+    struct net *net = session_net(s);
+    const struct net_shape *shape = net_shape(net);
+    gsl_matrix *E = matrix_new(shape->rows, shape->d_h);
+    gsl_matrix *W = matrix_new(shape->d_h, shape->p);
+    net_get(net, E, W);
+    bool ok = weights_save(path, E, W, session_split(s), session_config(s),
+                           session_steps(s), f);
+    gsl_matrix_free(E);
+    gsl_matrix_free(W);
+    return ok;
+}
+
 static struct batch_result
 run(struct session *s, const struct batch_options *o, FILE *out,
     struct failure *f)
@@ -109,6 +127,8 @@ run(struct session *s, const struct batch_options *o, FILE *out,
                     strerror(w.error));
         return (struct batch_result){.status = EXIT_STATUS_SYSTEM};
     }
+    if (o->save_weights != NULL && !save(s, o->save_weights, f))
+        return (struct batch_result){.status = EXIT_STATUS_SYSTEM};
     int signal = atomic_load(&caught);
     return (struct batch_result){
         .status = signal == 0 ? judge(s) : EXIT_STATUS_DONE,

@@ -21,6 +21,7 @@ struct batch_options {
     enum writer_format format;
     const char *output; /* a file's name; NULL: standard output */
     bool timing;
+    const char *save_weights; /* a file, or NULL */
 };
 
 struct batch_result {

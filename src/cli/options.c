@@ -7,6 +7,7 @@
 #include "cli/options.h"
 
 #include "base/mem.h"
+#include "cli/files.h"
 #include "plot/canvas.h"
 #include "run/preset.h"
 
@@ -25,6 +26,14 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_PRESET] = {"preset", "NAME", OPTION_WHAT,
         .help = "settings that are known to show something; 'groktop presets' "
                 "lists them; 'default' if not given"},
+    [OPTION_LOAD] = {"load", "FILE", OPTION_WHAT,
+        .help = "start from the weights in a safetensors or .npy file, and "
+                "from its pairs; it brings modulus and hidden units"},
+    [OPTION_TRANSPOSE] = {"transpose", NULL, OPTION_WHAT,
+        .help = "the E and W of --load are the other way around"},
+    [OPTION_SAVE_WEIGHTS] = {"save-weights", "FILE", OPTION_RUN,
+        .help = "at the end write the weights and the pairs there, as "
+                "safetensors"},
     [OPTION_AT] = {"at", "STEP:NAME=VALUE", OPTION_HOW,
         .help = "set lr, momentum, weight-decay, beta1, beta2, epsilon, "
                 "step-size or ridge, or skip, before the update that follows "
@@ -239,6 +248,9 @@ apply_option(struct options *o, enum option_id id, const char *text,
         if (*text == '\0')
             failure_set(f, STATUS_INPUT, "--output: '' is not a file name");
         return *text != '\0';
+    case OPTION_LOAD: o->origin.path = text; break;
+    case OPTION_TRANSPOSE: o->origin.transposed = true; break;
+    case OPTION_SAVE_WEIGHTS: o->save_weights = text; break;
     case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
     case OPTION_FORMAT: o->format = (enum writer_format)value; break;
     case OPTION_TIMING: o->timing = true; break;
@@ -267,6 +279,15 @@ first_preset(const struct word *words, size_t n, char toy[64])
     return named != NULL ? named : preset_find(toy) != NULL ? toy : "default";
 }
 
+/* What was given on the line, of the parameters. */
+static void
+note_given(bool given[PARAM_COUNT], const struct word *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (words[i].id < PARAM_COUNT)
+            given[words[i].id] = true;
+}
+
 static bool
 apply(struct options *o, const struct word *words, size_t n, struct failure *f)
 {
@@ -283,7 +304,9 @@ apply(struct options *o, const struct word *words, size_t n, struct failure *f)
         if (!ok)
             return false;
     }
-    return config_check(&o->config, f);
+    bool given[PARAM_COUNT] = {false};
+    note_given(given, words, n);
+    return files_load(o, given, f) && config_check(&o->config, f);
 }
 
 /* ---- what does not go together ---- */
@@ -418,8 +441,9 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         return false;
     if (o->action == OPTIONS_WATCH) // there the forecast does not hold it up
         o->config.value[PARAM_FORECAST] = 0;
-    return o->action == OPTIONS_BENCH ? settle_bench(o, words, n, f)
-                                      : out_is_batch(o, words, n, f);
+    if (o->action == OPTIONS_BENCH)
+        return settle_bench(o, words, n, f);
+    return out_is_batch(o, words, n, f) && files_can_save(o, f);
 }
 
 bool
@@ -444,4 +468,5 @@ void
 options_done(struct options *o)
 {
     config_done(&o->config);
+    files_done(o);
 }

@@ -14,7 +14,8 @@
  * the program rather than the run, which is in the table here. */
 
 enum option_id {
-    OPTION_PRESET, OPTION_AT,
+    OPTION_PRESET, OPTION_LOAD, OPTION_TRANSPOSE, OPTION_AT,
+    OPTION_SAVE_WEIGHTS,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_NO_MOUSE, OPTION_FPS,
     OPTION_HELP, OPTION_VERSION,
@@ -54,6 +55,8 @@ enum options_action {
 struct options {
     enum options_action action;
     struct config config;
+    struct origin origin;     /* of --load; config may point to it */
+    const char *save_weights; /* NULL: nowhere; belongs to argv */
     struct bench_options bench;
     enum completion_shell shell;
     enum writer_format format;

@@ -136,3 +136,14 @@ split_done(struct split *split)
     free(split->train);
     *split = (struct split){0};
 }
+
+void
+split_copy(struct split *split, const struct split *from)
+{
+    size_t n = from->n_train + from->n_test;
+    *split = *from;
+    split->train = mem_new(n, sizeof *split->train);
+    split->test = split->train + split->n_train;
+    for (size_t i = 0; i < n; i++)
+        split->train[i] = from->train[i];
+}

@@ -62,4 +62,7 @@ void split_init(struct split *split, enum task_id id, unsigned p,
                 double fraction, long n_test, unsigned long seed);
 void split_done(struct split *split);
 
+/* A copy of FROM, fresh. */
+void split_copy(struct split *split, const struct split *from);
+
 #endif

@@ -367,15 +367,31 @@ void
 config_split(const struct config *c, struct split *split)
 {
     const double *v = c->value;
+    if (c->origin != NULL && c->origin->has_split) {
+        split_copy(split, &c->origin->split);
+        return;
+    }
     split_init(split, (enum task_id)v[PARAM_TASK], (unsigned)v[PARAM_MODULUS],
                v[PARAM_TRAIN_FRACTION], (long)v[PARAM_TEST_PAIRS],
                (unsigned long)v[PARAM_SEED]);
 }
 
+size_t
+config_train_count(const struct config *c)
+{
+    const double *v = c->value;
+    if (c->origin != NULL && c->origin->has_split)
+        return c->origin->split.n_train;
+    return split_train_count((enum task_id)v[PARAM_TASK],
+                             (unsigned)v[PARAM_MODULUS],
+                             v[PARAM_TRAIN_FRACTION],
+                             (long)v[PARAM_TEST_PAIRS]);
+}
+
 struct config
 config_with(const struct config *c, const double now[PARAM_COUNT])
 {
-    struct config with = {.preset = c->preset};
+    struct config with = {.preset = c->preset, .origin = c->origin};
     memcpy(with.value, now, sizeof with.value);
     return with;
 }

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "model/net.h"
 #include "model/task.h"
+#include "run/origin.h"
 #include "theory/toy.h"
 
 #include <stdbool.h>
@@ -65,6 +66,7 @@ struct config {
     const char *preset;        /* its name; static memory */
     struct change *changes;    /* ordered by step; owned */
     size_t n_changes;
+    const struct origin *origin; /* borrowed; NULL: random weights and split */
 };
 
 /* The table's initial values, preset "default" is NOT applied. Emptied by
@@ -115,6 +117,7 @@ bool config_toy(const struct config *c, enum toy_id *id);
 struct net_shape config_shape(const struct config *c);
 struct update config_update(const struct config *c);
 void config_split(const struct config *c, struct split *split); /* fresh */
+size_t config_train_count(const struct config *c); /* pairs */
 uint64_t config_integer(const struct config *c, enum param_id id);
 size_t config_threads(const struct config *c); /* 0 there means all usable */
 

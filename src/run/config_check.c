@@ -91,6 +91,10 @@ toy_refused(const struct config *c, enum toy_id toy, struct failure *f)
     };
     const struct toy_info *info = &toy_table[toy];
     char allowed[32];
+    if (c->origin != NULL) {
+        failure_set(f, STATUS_INPUT, "--load: a toy starts at --w1, --w2, --w3");
+        return true;
+    }
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         enum param_id id = plain[i].id;
         if (!(c->value[id] < plain[i].allowed || c->value[id] > plain[i].allowed))
@@ -120,15 +124,15 @@ config_check(const struct config *c, struct failure *f)
     if (!task_modulus_ok(task, p, f))
         return false;
     double pairs = (double)task_pairs(task, p);
-    if (c->value[PARAM_TEST_PAIRS] >= pairs) {
+    bool own_split = c->origin != NULL && c->origin->has_split;
+    if (c->value[PARAM_TEST_PAIRS] >= pairs && !own_split) {
         failure_set(f, STATUS_INPUT,
                     "--test-pairs: %.0f leaves none of the %.0f pairs for "
                     "training; allowed is 0 to %.0f",
                     c->value[PARAM_TEST_PAIRS], pairs, pairs - 1);
         return false;
     }
-    size_t n = split_train_count(task, p, c->value[PARAM_TRAIN_FRACTION],
-                                 (long)c->value[PARAM_TEST_PAIRS]);
+    size_t n = config_train_count(c);
     return !needs_squared_error(c, f) && !has_no_forecast(c, f) &&
            !dynamics_refused(c, n, f);
 }

@@ -25,6 +25,16 @@ append(char *line, const char *format, ...)
     return strcat(line, word);
 }
 
+/* A word that a shell reads as TEXT. */
+static char *
+append_quoted(char *line, const char *text)
+{
+    line = append(line, " '");
+    for (; *text != '\0'; text++)
+        line = append(line, *text == '\'' ? "'\\''" : "%c", *text);
+    return append(line, "'");
+}
+
 char *
 config_command(const struct config *c, uint64_t steps)
 {
@@ -47,6 +57,10 @@ config_command(const struct config *c, uint64_t steps)
         else if (wanted || id == PARAM_SEED)
             line = append(line, " --%s %s", param_table[id].name,
                           param_format(value, id, c->value[id]));
+    }
+    if (c->origin != NULL) {
+        line = append_quoted(append(line, " --load"), c->origin->path);
+        line = append(line, "%s", c->origin->transposed ? " --transpose" : "");
     }
     for (size_t i = 0; i < c->n_changes; i++)
         if (c->changes[i].step < steps)

@@ -245,6 +245,8 @@ session_build(struct session *s, struct failure *f)
     s->scratch = mem_new(fourier_count(s->fourier), sizeof *s->scratch);
     net_randomize(s->net, (enum init)c->value[PARAM_INIT],
                   c->value[PARAM_INIT_SCALE], seed);
+    if (c->origin != NULL)
+        net_set(s->net, c->origin->E, c->origin->W);
     return build_theory(s, &shape) || out_of_memory(&shape, f);
 }
 

@@ -85,13 +85,22 @@ trainer_new(const struct config *config, bool paused, struct failure *f)
 }
 
 void
-trainer_free(struct trainer *t)
+trainer_stop(struct trainer *t)
 {
-    if (t == NULL)
+    if (t->stopped)
         return;
     while (!trainer_send(t, (struct command){.kind = COMMAND_QUIT}, NULL))
         sched_yield();
     pthread_join(t->thread, NULL);
+    t->stopped = true;
+}
+
+void
+trainer_free(struct trainer *t)
+{
+    if (t == NULL)
+        return;
+    trainer_stop(t);
     struct command left; // sent after the one that ended it
     while (ring_pop(t->commands, &left)) {
         if (left.kind == COMMAND_RESTART) {

@@ -57,6 +57,10 @@ struct trainer *trainer_new(const struct config *config, bool paused,
 /* Stops the thread at the next step boundary, joins it and frees everything. */
 void trainer_free(struct trainer *t);
 
+/* Ends the thread. Of the functions here trainer_weights, which then has those of
+ * the last step, trainer_progress and trainer_free may still be called. */
+void trainer_stop(struct trainer *t);
+
 /* Sends a command and wakes the thread; false if the ring of commands is full
  * (then ask again at the next frame; a COMMAND_RESTART's config stays the
  * caller's). Takes at most a mutex held for a moment. Commands are numbered

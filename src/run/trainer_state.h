@@ -39,6 +39,7 @@ struct trainer {
     /* The showing thread's. */
     uint64_t sent;
     pthread_t thread;
+    bool stopped; /* it was joined */
 
     /* The trainer's. */
     struct session *session;

@@ -374,6 +374,9 @@ trainer_main(void *argument)
         else if (!too_early(t, now))
             step(t, now);
     }
+    if (t->session != NULL) // the last weights, whether asked for or not
+        snapshot_fill(t->box, session_net(t->session), atomic_load(&t->run),
+                      session_steps(t->session));
     session_free(t->session);
     return NULL;
 }

@@ -11,6 +11,7 @@
 #include "ui/app.h"
 
 #include "base/clock.h"
+#include "store/weights.h"
 #include "ui/app_state.h"
 #include "ui/terminal.h"
 
@@ -235,6 +236,22 @@ app_done(struct app *a)
     free(a->undone);
 }
 
+/* The weights as they are at the end. */
+static enum status
+save(const struct app *a, const char *path, struct failure *f)
+{
+    const struct snapshot *s = trainer_weights(a->trainer);
+    struct config config;
+    if (s == NULL || !s->any || s->run != a->watch.run) {
+        failure_set(f, STATUS_INPUT, "--save-weights: the last run has none");
+        return STATUS_INPUT;
+    }
+    watch_config(&a->watch, &config);
+    weights_save(path, s->E, s->W, &a->watch.split, &config, s->step, f);
+    config_done(&config);
+    return f->status;
+}
+
 struct app_result
 app_run(const struct config *config, const struct app_options *options,
         struct failure *f)
@@ -259,6 +276,9 @@ app_run(const struct config *config, const struct app_options *options,
     trainer_drain(a.trainer);
     watch_update(&a.watch);
     result.farewell = bars_farewell(&a);
+    trainer_stop(a.trainer);
+    if (options->save_weights != NULL)
+        result.status = save(&a, options->save_weights, f);
     app_done(&a); // before the trainer, whom its prober's thread notifies
     trainer_free(a.trainer);
     return result;

@@ -14,11 +14,13 @@ struct app_options {
     enum color_mode color;
     bool mouse;
     int fps;               /* frames a second at most, 1..60 */
+    const char *save_weights; /* a file for the weights at the end, or NULL */
 };
 
 /* How the screen was left. */
 struct app_result {
-    enum status status; /* not OK: it never opened, see the failure */
+    enum status status; /* not OK: see the failure; it never opened, or could not
+                           save what it should */
     int signal;         /* the signal that ended it, already given the terminal
                            back: the caller raises it again; 0 for q */
     char *farewell;     /* what happened, and the command that repeats it, for

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --load, --transpose, --save-weights. */
+#include <config.h>
+
+#include "cli/files.h"
+
+#include "base/replace.h"
+#include "store/weights.h"
+
+/* Whether ID was given with another value than the one that the file brings. */
+static bool
+contradicts(const struct options *o, const bool given[PARAM_COUNT],
+            enum param_id id, double brought, struct failure *f)
+{
+    double value = o->config.value[id];
+    if (!given[id] || !(value < brought || value > brought))
+        return false;
+    failure_set(f, STATUS_INPUT, "--%s: %.0f, but %.200s has %.0f",
+                param_table[id].name, value, o->origin.path, brought);
+    return true;
+}
+
+bool
+files_load(struct options *o, const bool given[PARAM_COUNT], struct failure *f)
+{
+    enum task_id task = (enum task_id)o->config.value[PARAM_TASK];
+    size_t p, d_h;
+    if (o->origin.path == NULL) {
+        if (o->origin.transposed)
+            failure_set(f, STATUS_INPUT, "--transpose: only with --load");
+        return !o->origin.transposed;
+    }
+    if (!weights_load(&o->origin, o->origin.path, o->origin.transposed, task, f))
+        return false;
+    weights_shape(&o->origin, task, &p, &d_h);
+    if (contradicts(o, given, PARAM_MODULUS, (double)p, f) ||
+        contradicts(o, given, PARAM_HIDDEN, (double)d_h, f))
+        return false;
+    o->config.value[PARAM_MODULUS] = (double)p;
+    o->config.value[PARAM_HIDDEN] = (double)d_h;
+    o->config.origin = &o->origin;
+    return true;
+}
+
+void
+files_done(struct options *o)
+{
+    weights_done(&o->origin);
+}
+
+bool
+files_can_save(const struct options *o, struct failure *f)
+{
+    struct failure why = {0};
+    if (o->save_weights == NULL)
+        return true;
+    if (o->config.value[PARAM_TOY] > 0)
+        failure_set(f, STATUS_INPUT, "--save-weights: a toy's weights are in its "
+                    "records");
+    else if (!replace_possible(o->save_weights, &why))
+        failure_set(f, STATUS_INPUT, "--save-weights: cannot write %.300s",
+                    why.message);
+    return f->status == STATUS_OK;
+}

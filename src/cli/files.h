@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_CLI_FILES_H
+#define GROKTOP_CLI_FILES_H
+
+#include "cli/options.h"
+
+/* The files of weights that the command line names. */
+
+/* Reads that of --load, if there is one, and lets the configuration start from
+ * it. GIVEN says which parameters were given: the file must not contradict
+ * them. False with the reason in F. */
+bool files_load(struct options *o, const bool given[PARAM_COUNT],
+                struct failure *f);
+void files_done(struct options *o);
+
+/* Whether what --save-weights asks for can be written, to know before all the
+ * work; if not, the reason is in F. */
+bool files_can_save(const struct options *o, struct failure *f);
+
+#endif
