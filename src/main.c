@@ -62,8 +62,16 @@ batch(const struct options *o, struct failure *f)
 static int
 watch(const struct options *o, struct failure *f)
 {
-    struct app_options options = {o->glyphs, (enum color_mode)o->color,
-                                  o->mouse, o->fps};
+    size_t theme = themes_find(&o->themes, o->theme);
+    struct app_options options = {
+        .glyphs = o->glyphs,
+        .color = (enum color_mode)o->color,
+        .themes = &o->themes,
+        .theme = theme < o->themes.count ? theme
+                                         : themes_auto(getenv("COLORFGBG")),
+        .mouse = o->mouse,
+        .fps = o->fps,
+    };
     // What letters are, but not how numbers are written: records, options and
     // the command that repeats a run are the same everywhere.
     setlocale(LC_CTYPE, "");

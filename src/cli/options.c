@@ -42,6 +42,9 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_COLOR] = {"color", "WHEN", OPTION_SCREEN,
         .choices = color_choices,
         .help = "when to use colours; auto obeys NO_COLOR"},
+    [OPTION_THEME] = {"theme", "NAME", OPTION_SCREEN,
+        .help = "which colours: auto, dark, light, mono, colour-blind, or one "
+                "of the configuration file"},
     [OPTION_NO_MOUSE] = {"no-mouse", NULL, OPTION_SCREEN,
         .help = "leave the mouse to the terminal"},
     [OPTION_FPS] = {"fps", "N", OPTION_SCREEN, .min = 1, .max = 60,
@@ -220,6 +223,22 @@ parse_integer(const struct option_info *info, const char *text, int *value,
     return true;
 }
 
+/* TEXT as the name of a theme. */
+static bool
+check_theme(const struct themes *themes, const char *text, struct failure *f)
+{
+    char names[160] = "auto";
+    if (strcmp(text, "auto") == 0 || themes_find(themes, text) < themes->count)
+        return true;
+    for (size_t i = 0; i < themes->count; i++) {
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, ", %s",
+                 themes->theme[i].name);
+    }
+    failure_set(f, STATUS_INPUT, "--theme: '%.30s' is none of %s", text, names);
+    return false;
+}
+
 /* The value of an option of the table here, as text in TEXT, into O. */
 static bool
 apply_option(struct options *o, enum option_id id, const char *text,
@@ -244,6 +263,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_TIMING: o->timing = true; break;
     case OPTION_GLYPHS: o->glyphs = value - 1; break;
     case OPTION_COLOR: o->color = value; break;
+    case OPTION_THEME: o->theme = text; return check_theme(&o->themes, text, f);
     case OPTION_NO_MOUSE: o->mouse = false; break;
     case OPTION_FPS: o->fps = value; break;
     default: break; // --preset, --help and --version were seen to before
@@ -430,10 +450,12 @@ options_parse(struct options *o, int argc, char **argv, struct failure *f)
         .format = (enum writer_format)option_table[OPTION_FORMAT].initial,
         .glyphs = option_table[OPTION_GLYPHS].initial - 1,
         .color = option_table[OPTION_COLOR].initial,
+        .theme = "auto",
         .mouse = true,
         .fps = option_table[OPTION_FPS].initial,
     };
     config_init(&o->config);
+    themes_init(&o->themes);
     struct word *words = mem_new((size_t)argc, sizeof *words);
     bool ok = parse(o, words, argc, argv, f);
     free(words);
@@ -444,4 +466,5 @@ void
 options_done(struct options *o)
 {
     config_done(&o->config);
+    themes_done(&o->themes);
 }

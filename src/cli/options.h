@@ -6,6 +6,7 @@
 #include "cli/bench.h"
 #include "cli/completion.h"
 #include "cli/writer.h"
+#include "plot/theme.h"
 #include "run/config.h"
 
 #include <stdbool.h>
@@ -16,7 +17,7 @@
 enum option_id {
     OPTION_PRESET, OPTION_AT,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING,
-    OPTION_GLYPHS, OPTION_COLOR, OPTION_NO_MOUSE, OPTION_FPS,
+    OPTION_GLYPHS, OPTION_COLOR, OPTION_THEME, OPTION_NO_MOUSE, OPTION_FPS,
     OPTION_HELP, OPTION_VERSION,
     OPTION_COUNT
 };
@@ -61,6 +62,8 @@ struct options {
     bool timing;
     int glyphs; /* enum glyphs, or -1: what the terminal can */
     int color;  /* 0 auto, 1 always, 2 never */
+    struct themes themes;
+    const char *theme; /* its name, or "auto"; belongs to argv */
     bool mouse;
     int fps;
 };

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "plot/canvas.h"
+#include "plot/theme.h"
 #include "run/config.h"
 #include "ui/terminal.h"
 
@@ -12,6 +13,8 @@
 struct app_options {
     int glyphs;            /* enum glyphs, or -1: what the terminal can */
     enum color_mode color;
+    const struct themes *themes; /* that T goes through; outlive the screen */
+    size_t theme;                /* index of the first one shown */
     bool mouse;
     int fps;               /* frames a second at most, 1..60 */
 };
