@@ -71,11 +71,16 @@ watch(const struct options *o, struct failure *f)
                                          : themes_auto(getenv("COLORFGBG")),
         .mouse = o->mouse,
         .fps = o->fps,
+        .presets = &o->presets,
+        .greeting = o->file.n_complaints > 0
+                        ? "the configuration file has mistakes: q shows them"
+                        : NULL,
     };
     // What letters are, but not how numbers are written: records, options and
     // the command that repeats a run are the same everywhere.
     setlocale(LC_CTYPE, "");
     struct app_result result = app_run(&o->config, &options, f);
+    config_file_complain(&o->file, stderr);
     if (result.status != STATUS_OK)
         return complain(f);
     if (result.farewell != NULL)
@@ -83,6 +88,15 @@ watch(const struct options *o, struct failure *f)
     free(result.farewell);
     fflush(stdout);
     return result.signal != 0 ? end_by(result.signal) : EXIT_STATUS_DONE;
+}
+
+static int
+save(const struct options *o, struct failure *f)
+{
+    if (!config_file_save(o, f))
+        return complain(f);
+    printf("saved: %s\n", o->file.path);
+    return EXIT_STATUS_DONE;
 }
 
 static void
@@ -96,11 +110,15 @@ version_print(FILE *out)
 static int
 act(const struct options *o, struct failure *f)
 {
+    if (o->action != OPTIONS_WATCH) // which has no place for it yet
+        config_file_complain(&o->file, stderr);
     switch (o->action) {
     case OPTIONS_BATCH: return batch(o, f);
     case OPTIONS_WATCH: return watch(o, f);
-    case OPTIONS_PRESETS: presets_print(stdout); break;
     case OPTIONS_COMPLETION: completion_print(stdout, o->shell); break;
+    case OPTIONS_PRESETS: presets_print(&o->presets, stdout); break;
+    case OPTIONS_PRINT_CONFIG: config_file_print(o, stdout); break;
+    case OPTIONS_SAVE_CONFIG: return save(o, f);
     case OPTIONS_BENCH: bench_run(stdout, &o->bench); break;
     case OPTIONS_HELP: help_print(stdout); break;
     case OPTIONS_VERSION: version_print(stdout); break;

@@ -8,6 +8,7 @@
 #include "plot/theme.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,6 +209,37 @@ styles_have_names(void **state)
     assert_int_equal(theme_style("nonsense"), STYLE_COUNT);
 }
 
+/* The manual lists them, in their order. */
+static void
+styles_are_in_the_manual(void **state)
+{
+    (void)state;
+    const char *source = getenv("GROKTOP_SOURCE");
+    char name[4096];
+    snprintf(name, sizeof name, "%s/man/groktop.1", source ? source : ".");
+    FILE *f = fopen(name, "r");
+    assert_non_null(f);
+    static char manual[100000];
+    size_t n = fread(manual, 1, sizeof manual - 1, f);
+    fclose(f);
+    manual[n] = '\0';
+    const char *at = strstr(manual, "What is not named remains.");
+    assert_non_null(at);
+    for (int s = 0; s < STYLE_COUNT; s++) {
+        snprintf(name, sizeof name, "%s ", theme_style_names[s]);
+        const char *next = strstr(at, name);
+        if (next == NULL || next - at > 120) {
+            snprintf(name, sizeof name, "%s\n", theme_style_names[s]);
+            next = strstr(at, name);
+        }
+        if (next == NULL || next - at > 120) {
+            print_message("# not in its place: %s\n", theme_style_names[s]);
+            fail();
+        }
+        at = next;
+    }
+}
+
 static void
 themes_are_added(void **state)
 {
@@ -270,6 +302,7 @@ main(void)
         cmocka_unit_test(background_is_guessed),
         cmocka_unit_test(looks_are_read),
         cmocka_unit_test(styles_have_names),
+        cmocka_unit_test(styles_are_in_the_manual),
         cmocka_unit_test(themes_are_added),
         cmocka_unit_test(lines_have_markers),
     };

@@ -30,7 +30,7 @@ enum { OWN = THEME_OWN, RED = 1, GREEN, YELLOW, BLUE, MAGENTA, CYAN };
 #define PURPLE_0 {0xcc79a7, 169, RED}
 
 static const struct theme built_in[THEME_BUILT_IN] = {
-    [THEME_DARK] = {"dark", {
+    [THEME_DARK] = {"dark", 0, {
         [STYLE_TEXT] = {DEFAULT, 0},
         [STYLE_DIM] = {{0x8a8a8a, 245, OWN}, 0},
         [STYLE_TITLE] = {DEFAULT, THEME_BOLD},
@@ -60,7 +60,7 @@ static const struct theme built_in[THEME_BUILT_IN] = {
         [STYLE_HEAT0 + 5] = {{0x878700, 100, YELLOW}, 0},
         [STYLE_HEAT0 + 6] = {{0xaf8700, 136, YELLOW}, 0},
         [STYLE_HEAT7] = {{0xd75f00, 166, RED}, 0}}},
-    [THEME_LIGHT] = {"light", {
+    [THEME_LIGHT] = {"light", 0, {
         [STYLE_TEXT] = {DEFAULT, 0},
         [STYLE_DIM] = {{0x626262, 241, OWN}, 0},
         [STYLE_TITLE] = {DEFAULT, THEME_BOLD},
@@ -90,7 +90,7 @@ static const struct theme built_in[THEME_BUILT_IN] = {
         [STYLE_HEAT0 + 5] = {{0x5f5f00, 58, MAGENTA}, 0},
         [STYLE_HEAT0 + 6] = {{0x875f00, 94, MAGENTA}, 0},
         [STYLE_HEAT7] = {{0xd70000, 160, RED}, 0}}},
-    [THEME_MONO] = {"mono", {
+    [THEME_MONO] = {"mono", 0, {
         [STYLE_TEXT] = {DEFAULT, 0},
         [STYLE_DIM] = {DEFAULT, 0},
         [STYLE_TITLE] = {DEFAULT, THEME_BOLD},
@@ -120,7 +120,7 @@ static const struct theme built_in[THEME_BUILT_IN] = {
         [STYLE_HEAT0 + 5] = {DEFAULT, 0},
         [STYLE_HEAT0 + 6] = {DEFAULT, 0},
         [STYLE_HEAT7] = {DEFAULT, 0}}},
-    [THEME_COLOUR_BLIND] = {"colour-blind", {
+    [THEME_COLOUR_BLIND] = {"colour-blind", 0, {
         [STYLE_TEXT] = {DEFAULT, 0},
         [STYLE_DIM] = {DEFAULT, 0},
         [STYLE_TITLE] = {DEFAULT, THEME_BOLD},
@@ -190,9 +190,18 @@ themes_add(struct themes *t, const char *name, size_t parent)
 {
     assert(strlen(name) < THEME_NAME && parent < t->count);
     t->theme = mem_resize(t->theme, t->count + 1, sizeof *t->theme);
-    t->theme[t->count] = t->theme[parent];
     strcpy(t->theme[t->count].name, name);
+    themes_inherit(t, t->count, parent);
     return t->count++;
+}
+
+void
+themes_inherit(struct themes *t, size_t theme, size_t parent)
+{
+    assert(parent < theme);
+    t->theme[theme].parent = parent;
+    memcpy(t->theme[theme].look, t->theme[parent].look,
+           sizeof t->theme[theme].look);
 }
 
 size_t

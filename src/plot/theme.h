@@ -32,6 +32,7 @@ enum { THEME_NAME = 32 };
 
 struct theme {
     char name[THEME_NAME];
+    size_t parent; /* the theme that a user's one begins as */
     struct theme_look look[STYLE_COUNT];
 };
 
@@ -53,6 +54,9 @@ size_t themes_find(const struct themes *t, const char *name);
 /* A new theme that looks like the one of index PARENT; returns its index. NAME
  * is shorter than THEME_NAME. */
 size_t themes_add(struct themes *t, const char *name, size_t parent);
+
+/* All looks of the theme from another one, which is before it in the list. */
+void themes_inherit(struct themes *t, size_t theme, size_t parent);
 
 /* The built-in theme for a terminal that describes itself by COLORFGBG (or
  * NULL): light if that ends with a light background, dark otherwise. */

@@ -6,13 +6,13 @@
 #include "ui/app_state.h"
 
 #include "base/clock.h"
-#include "run/preset.h"
 #include "ui/keymap.h"
 #include "ui/terminal.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MESSAGE_SECONDS = 8 };
 
@@ -171,9 +171,9 @@ open_popup(struct app *a, enum popup_kind popup)
     a->selected = a->scroll = 0;
     a->typed[0] = '\0';
     if (popup == POPUP_PRESETS) // the present one is selected
-        for (int i = 0; preset_table[i].name != NULL; i++)
-            if (preset_find(a->start.preset) == &preset_table[i])
-                a->selected = i;
+        for (size_t i = 0; i < a->presets->count; i++)
+            if (strcmp(a->start.preset, a->presets->preset[i].name) == 0)
+                a->selected = (int)i;
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "plot/canvas.h"
 #include "plot/theme.h"
 #include "run/config.h"
+#include "run/preset.h"
 #include "ui/terminal.h"
 
 #include <stdbool.h>
@@ -17,6 +18,8 @@ struct app_options {
     size_t theme;                /* index of the first one shown */
     bool mouse;
     int fps;               /* frames a second at most, 1..60 */
+    const struct presets *presets; /* for p; outlive the screen */
+    const char *greeting;  /* said for some seconds at the start; or NULL */
 };
 
 /* How the screen was left. */

@@ -34,6 +34,7 @@ struct app {
     struct grid grid;
     struct grid still;      /* the panels as last drawn, for a frozen picture */
     struct layout layout;
+    const struct presets *presets;
     const struct themes *themes;
     size_t theme; /* the one in use */
     struct config start;  /* what r starts again: no changes made by hand */
