@@ -4,6 +4,7 @@ told, and that nobody is told a colour who does not want one."""
 
 import re
 import subprocess
+import tempfile
 
 from harness import Program, check, done
 
@@ -80,6 +81,27 @@ def terminal(term, pattern, *args):
     assert len(named) >= 2 and not wrong, f"{sorted(named)}; wrong: {wrong}"
 
 
+def few_pairs():
+    """A terminal of three pairs: its first two colours, and no failure."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = subprocess.run(["infocmp", "-x", "xterm"], check=True,
+                                capture_output=True, text=True).stdout
+        source = re.sub(r"pairs#\w+", "pairs#3", source)
+        source = source.replace("xterm|", "xterm-few|few pairs|", 1)
+        subprocess.run(["tic", "-x", "-o", folder, "-"], check=True,
+                       input=source, text=True, capture_output=True)
+        _, colours = output_of(term="xterm-few", TERMINFO=folder)
+        named = {c for c in colours if FOREGROUND.match(c)}
+        assert len(named) == 2, sorted(named)
+
+
+def file_is_above():
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write("color = always\ntheme = light\n")
+        file.flush()
+        has_theme("light", "--config", file.name, NO_COLOR="1")
+
+
 def t_cycles():
     program = show()
     for theme in ("light", "mono", "colour-blind", "dark"):
@@ -110,9 +132,11 @@ check("an empty NO_COLOR says nothing", lambda: has_theme("dark", NO_COLOR=""))
 check("--color never", lambda: has_no_colour("--color", "never"))
 check("--color always is above NO_COLOR",
       lambda: has_theme("dark", "--color", "always", NO_COLOR="1"))
+check("and so is the configuration file", file_is_above)
 for name in ("dark", "light", "colour-blind"):
     check(f"8 colours, {name}",
           lambda: terminal("xterm", r"3[0-7]", "--theme", name))
+check("only three pairs", few_pairs)
 check("16 colours", lambda: terminal("xterm-16color", r"3[0-7]"))
 check("the console", lambda: terminal("linux", r"3[0-7]"))
 check("vt100 has none", lambda: terminal("vt100", None))
