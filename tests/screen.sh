@@ -139,7 +139,7 @@ eval "'$groktop' --batch --format text $(sed 's/^groktop//' "$tmp/command.txt")"
 again=$(tail -n 1 "$tmp/again" | awk '{ printf "%.4g", $6 }')
 check "and gives the same weights" is "$live" "$again"
 
-start 100 30 --preset p23 --pace 0
+start 100 30 --preset p23 --pace 0 --steps 1000000
 check "it runs" wait_for 'memorised at'
 keys Space ']'
 check "one change" wait_for 'wd 8\.891e-05'
