@@ -6,13 +6,13 @@
 #include "ui/app_state.h"
 
 #include "base/clock.h"
-#include "run/preset.h"
 #include "ui/keymap.h"
 #include "ui/terminal.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MESSAGE_SECONDS = 8 };
 
@@ -44,6 +44,28 @@ app_at_rest(const struct app *a)
 }
 
 /* ---- view ---- */
+
+void
+app_theme(struct app *a, size_t theme)
+{
+    const struct theme *with = &a->themes->theme[theme];
+    const struct theme *without = &a->themes->theme[THEME_MONO];
+    a->theme = theme;
+    a->view.markers = !terminal_has_colors() || theme_is_plain(with);
+    terminal_theme(with, without);
+}
+
+static void
+next_theme(struct app *a)
+{
+    if (!terminal_has_colors()) {
+        app_say(a, "no colours here: the terminal has none, or NO_COLOR or "
+                   "--color never is set");
+        return;
+    }
+    app_theme(a, (a->theme + 1) % a->themes->count);
+    app_say(a, "theme %s", a->themes->theme[a->theme].name);
+}
 
 static void
 focus_step(struct app *a, int by)
@@ -149,9 +171,9 @@ open_popup(struct app *a, enum popup_kind popup)
     a->selected = a->scroll = 0;
     a->typed[0] = '\0';
     if (popup == POPUP_PRESETS) // the present one is selected
-        for (int i = 0; preset_table[i].name != NULL; i++)
-            if (preset_find(a->start.preset) == &preset_table[i])
-                a->selected = i;
+        for (size_t i = 0; i < a->presets->count; i++)
+            if (strcmp(a->start.preset, a->presets->preset[i].name) == 0)
+                a->selected = (int)i;
 }
 
 static void
@@ -201,6 +223,7 @@ changes_picture(enum action action)
     case ACTION_OTHERS:
     case ACTION_ONE_PERIOD:
     case ACTION_GLYPHS:
+    case ACTION_THEME:
     case ACTION_CAPTION: return true;
     default: return false;
     }
@@ -242,6 +265,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_ONE_PERIOD: toggle_period(a); break;
     case ACTION_FREEZE: a->frozen = !a->frozen; break;
     case ACTION_GLYPHS: next_glyphs(a); break;
+    case ACTION_THEME: next_theme(a); break;
     case ACTION_CAPTION: a->caption = !a->caption; break;
     case ACTION_MOUSE: toggle_mouse(a); break;
     case ACTION_SETUP: setup_open(a); break;

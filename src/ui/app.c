@@ -221,9 +221,14 @@ app_init(struct app *a, const struct config *config,
     if (!terminal_is_utf8())
         a->view.glyphs = GLYPHS_ASCII;
     a->view.log_x = true;
+    a->presets = options->presets;
+    a->themes = options->themes;
+    app_theme(a, options->theme);
     app_look_at(a, config);
     a->caption = true;
     controls_begin(a, config);
+    if (options->greeting != NULL)
+        app_say(a, "%s", options->greeting);
 }
 
 static void

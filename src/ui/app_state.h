@@ -34,6 +34,9 @@ struct app {
     struct grid grid;
     struct grid still;      /* the panels as last drawn, for a frozen picture */
     struct layout layout;
+    const struct presets *presets;
+    const struct themes *themes;
+    size_t theme; /* the one in use */
     struct config start;  /* what r starts again: no changes made by hand */
     struct change *undone; /* changes of the run before a restart, for u */
     size_t n_undone;
@@ -59,6 +62,9 @@ struct key;
 
 /* Does what a key or a click asks for. */
 void app_key(struct app *a, const struct key *key);
+
+/* Takes the theme of that index. */
+void app_theme(struct app *a, size_t theme);
 
 /* A message in place of the hints for some seconds. */
 void app_say(struct app *a, const char *format, ...);

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "plot/canvas.h"
 #include "plot/grid.h"
+#include "plot/theme.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,6 +39,13 @@ int terminal_cols(void);
  * can show more than ASCII at all. */
 enum glyphs terminal_glyphs(void);
 bool terminal_is_utf8(void);
+
+/* Whether it shows colours: it has some, and they are wanted. */
+bool terminal_has_colors(void);
+
+/* What styles look like from the next frame on: as WITH where there are
+ * colours, as WITHOUT where there are none. To be called before the first. */
+void terminal_theme(const struct theme *with, const struct theme *without);
 
 /* Shows the grid (of the present size) as one frame between the marks of
  * synchronised output, writing only what changed, nothing if nothing did. The
