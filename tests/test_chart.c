@@ -414,38 +414,6 @@ test_marks(void **state)
         "      └┴0──────────────┴50──────────100┴\n");
 }
 
-/* The crosshair: beneath curves and labels, above marks, and on the axis; a
- * range beside the value where there is room. */
-static void
-test_crosshair(void **state)
-{
-    (void)state;
-    struct grid g = make_grid(5, 60);
-    struct chart c = {.x = {0, 100, false}, .y = {0, 1, false},
-                      .label_cols = 31, .cross = true, .cross_step = 40};
-    add_curve(&c, whole(&g), "z", "0.5", zigzag, 20, 100);
-    strcpy(c.series[0].range, "min 0 max 1");
-    assert_int_equal(chart_step_col(&c, whole(&g), 40), 15);
-    assert_int_equal(chart_step_col(&c, whole(&g), 101), -1);
-    add_mark(&c, 40, "wd");
-    assert_chart(&c, &g,
-        "     1┤   ⡰⠱⡀  wd  ⡰⠱⡀     ⢀⠎ z 0.5  min 0 max 1\n"
-        "      │  ⡰⠁ ⠑⡄ │  ⡔⠁ ⠑⡄   ⢀⠎\n"
-        "      │ ⡰⠁   ⠘⢄│⢀⠜    ⠘⢄ ⢀⠎\n"
-        "     0┤⡰⠁     ⠈⢆⠎      ⠈⢆⠎\n"
-        "      └┴0──────┼──┴50────100┴ step\n");
-    g = make_grid(4, 32);
-    c.glyphs = GLYPHS_ASCII;
-    c.cross_step = 100;
-    c.label_cols = 0;
-    c.n_marks = 0;
-    assert_chart(&c, &g,
-        "     1+                        |\n"
-        "      |                        |\n"
-        "     0+                        |\n"
-        "      +|0----------|50------100^\n");
-}
-
 /* Fills a grid with a sign that no chart uses, but for RECT. */
 static void
 fence(struct grid *g, struct rect r)
@@ -519,7 +487,6 @@ main(void)
         cmocka_unit_test(test_endings),
         cmocka_unit_test(test_narrow_endings),
         cmocka_unit_test(test_marks),
-        cmocka_unit_test(test_crosshair),
         cmocka_unit_test(test_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -347,6 +347,65 @@ test_marks_meet_columns(void **state)
     }
 }
 
+static void
+assert_drawn(const struct chart *c, int rows, int cols, const char *expected)
+{
+    struct grid g = make_grid(rows, cols);
+    chart_draw(c, &g, whole(&g));
+    char *string = grid_string(&g);
+    assert_string_equal(string, expected);
+    free(string);
+    grid_done(&g);
+}
+
+/* The crosshair: beneath curves and labels, above marks, and on the axis unless
+ * a label is there; a range beside the value where there is room. */
+static void
+test_crosshair(void **state)
+{
+    (void)state;
+    struct span spans[44];
+    for (int i = 0; i < 44; i++)
+        spans[i] = span_of(i < 22 ? 0 : 1);
+    struct chart c = {.x = {0, 100, false}, .y = {0, 1, false},
+                      .label_cols = 31, .cross = true, .cross_step = 40,
+                      .n_series = 1, .n_marks = 1,
+                      .marks = {{40, "wd", STYLE_MARK}},
+                      .series = {{.label = "z", .value = "0.5", .spans = spans,
+                                  .range = "min 0 max 1"}}};
+    assert_drawn(&c, 5, 60,
+        "     1┤        wd ⡏⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉ z 0.5  min 0 max 1\n"
+        "      │        │  ⡇\n"
+        "      │        │ ⢸\n"
+        "     0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸\n"
+        "      └┴0──────┼──┴50────100┴ step\n");
+    struct rect r = {0, 0, 5, 60};
+    assert_int_equal(chart_step_col(&c, r, 40), 15);
+    assert_int_equal(chart_step_col(&c, r, 101), -1);
+    c.glyphs = GLYPHS_ASCII;
+    c.label_cols = 0;
+    c.n_marks = 0;
+    c.cross_step = 100;
+    c.series[0].spans = NULL; // no sample: axes, and what lies on them
+    assert_drawn(&c, 4, 32,
+        "     1+                        |\n"
+        "      |                        |\n"
+        "     0+                        |\n"
+        "      +|0----------|50------100^\n");
+    c.cross_step = 92;
+    assert_drawn(&c, 4, 32,
+        "     1+                       |\n"
+        "      |                       |\n"
+        "     0+                       |\n"
+        "      +|0----------|50------100|\n");
+    c.cross_step = 101;
+    assert_drawn(&c, 4, 32,
+        "     1+\n"
+        "      |\n"
+        "     0+\n"
+        "      +|0----------|50------100|\n");
+}
+
 /* The plot's place depends on the rectangle alone. */
 static void
 test_steady_layout(void **state)
@@ -375,6 +434,7 @@ main(void)
         cmocka_unit_test(test_holes),
         cmocka_unit_test(test_stretches),
         cmocka_unit_test(test_marks_meet_columns),
+        cmocka_unit_test(test_crosshair),
         cmocka_unit_test(test_steady_layout),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,24 @@ test_follow(void **state)
     assert_window(&z, &room, 1411, 1511);
 }
 
+/* There and back again: no rounding loses the present at the window's end. */
+static void
+test_round_trip(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct zoom_room room = {{1, 1000, i == 1}, 10, 1000};
+        struct zoom z = {0};
+        for (int k = 0; k < 4; k++) {
+            zoom_by(&z, &room, 0.7, 1000);
+            assert_false(z.away);
+            assert_true(zoom_pan(&z, &room, -0.25) && z.away);
+            assert_true(zoom_pan(&z, &room, 0.25));
+            assert_false(z.away);
+        }
+    }
+}
+
 static void
 test_least(void **state)
 {
@@ -174,6 +192,7 @@ main(void)
         cmocka_unit_test(test_linear),
         cmocka_unit_test(test_logarithmic),
         cmocka_unit_test(test_follow),
+        cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_least),
         cmocka_unit_test(test_properties),
     };

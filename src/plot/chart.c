@@ -23,7 +23,8 @@ enum {
     PLOT_COLS_MIN = 12,            /* with less, labels are given up */
     X_TICK_COLS = 9,               /* for each x label */
     MARKER_COLS = 10,              /* from one marker of a line to the next */
-    TICKS_MAX = 32
+    TICKS_MAX = 32,
+    DOTS_APART = 3 /* columns from one dot of a dotted curve to the next */
 };
 
 /* What the lines and ticks of the axes are made of. */
@@ -165,11 +166,13 @@ static void
 draw_dotted(struct canvas *canvas, const struct axis *y,
             const struct chart_series *s)
 {
-    for (int x = 0; x < canvas->width; x++)
-        if (s->spans[x].any)
-            canvas_dot(canvas, x,
-                       chart_y_dot(y, canvas->height, s->spans[x].last),
-                       s->style);
+    for (int x = 0, next = 0; x < canvas->width; x++) {
+        if (!s->spans[x].any || x < next)
+            continue;
+        canvas_dot(canvas, x, chart_y_dot(y, canvas->height, s->spans[x].last),
+                   s->style);
+        next = x + DOTS_APART;
+    }
 }
 
 static void
@@ -357,7 +360,10 @@ chart_draw_crosshair(const struct chart *c, struct grid *g, struct rect rect)
         return;
     grid_fill(g, (struct rect){p.plot.row, col, p.plot.rows, 1}, f->cross,
               STYLE_VALUE);
-    if (p.ticks_row >= 0)
+    if (p.ticks_row < 0 || p.ticks_row >= g->rows || col >= g->cols)
+        return;
+    uint32_t below = g->cells[p.ticks_row * g->cols + col].ch;
+    if (below == f->x_line || below == f->x_tick) // a label stays whole
         grid_put(g, p.ticks_row, col, f->cross_tick, STYLE_VALUE);
 }
 

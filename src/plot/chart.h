@@ -40,7 +40,7 @@ struct chart_series {
     const struct span *spans; /* one for each dot column, chart_columns();
                                  NULL: none */
     struct chart_end before, after; /* the nearest samples outside of the axis */
-    bool dotted; /* the last value of each span as a dot, not joined */
+    bool dotted; /* last values of spans as dots, three columns apart, not joined */
     char marker; /* stands on the line here and there and before its label,
                     where colours do not tell lines apart; 0: none */
 };

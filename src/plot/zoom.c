@@ -31,6 +31,14 @@ value_at(const struct axis *whole, double place)
                       : axis_value(whole, place);
 }
 
+/* Whether VALUE is in the window, but for rounding. */
+static bool
+holds(const struct zoom *z, double value)
+{
+    double slack = 1e-9 * (z->hi - z->lo);
+    return value >= z->lo - slack && value <= z->hi + slack;
+}
+
 /* Takes the window, moved into the axis and widened to the least width. */
 static void
 take(struct zoom *z, const struct zoom_room *room, struct window w)
@@ -49,7 +57,7 @@ take(struct zoom *z, const struct zoom_room *room, struct window w)
         z->hi = fmin(z->lo + room->least, whole->hi);
         z->lo = fmax(z->hi - room->least, whole->lo);
     }
-    z->away = room->now < z->lo || room->now > z->hi;
+    z->away = !holds(z, room->now);
 }
 
 struct axis
@@ -104,11 +112,13 @@ reach(struct zoom *z, const struct zoom_room *room, double value, double edge)
     take(z, room, (struct window){w.from, w.from + width});
 }
 
-void
+bool
 zoom_show(struct zoom *z, const struct zoom_room *room, double value)
 {
-    if (z->on && (value < z->lo || value > z->hi))
-        reach(z, room, value, 0);
+    if (!z->on || holds(z, value))
+        return false;
+    reach(z, room, value, 0);
+    return true;
 }
 
 void

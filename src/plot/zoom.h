@@ -37,8 +37,9 @@ bool zoom_by(struct zoom *z, const struct zoom_room *room, double factor,
  * it is there already, or all is shown. */
 bool zoom_pan(struct zoom *z, const struct zoom_room *room, double part);
 
-/* Moves the window, no further than needed, so that VALUE is in it. */
-void zoom_show(struct zoom *z, const struct zoom_room *room, double value);
+/* Moves the window, no further than needed, so that VALUE is in it; false if it
+ * is. */
+bool zoom_show(struct zoom *z, const struct zoom_room *room, double value);
 
 /* Once a frame: moves the window on if it follows the present and that has left
  * it; a tenth of the width is then free to go on. */
