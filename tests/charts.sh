@@ -14,15 +14,20 @@ mouse() {
     [ "$1" != 0 ] ||
         tmux -L "$socket" send-keys -l "$(printf '\033[<%sm' "$1;$place")"
 }
-# gone PATTERN: until no line of the screen matches.
-gone() {
+# in_row ROW PATTERN: a row of the screen, from 1.
+in_row() { screen | sed -n "$1p" | grep -Eq -- "$2"; }
+# eventually COMMAND...: until it succeeds.
+eventually() {
     for try in $(seq 200); do
-        screen | grep -Eq -- "$1" || return 0
+        "$@" && return 0
         sleep 0.05
     done
-    echo "still there: $1"
+    screen
     return 1
 }
+# gone PATTERN: until no line of the screen matches.
+absent() { ! screen | grep -Eq -- "$1"; }
+gone() { eventually absent "$1"; }
 
 # ---- the crosshair ----
 
@@ -116,13 +121,15 @@ check "a click gives the focus" wait_for '^>1 Accuracy'
 check "and no more" shows_not '┼'
 mouse 0 8 30
 check "a second one in the plot, the crosshair" wait_for '^step.*train'
-check "there" shows '^    80.{23,25}│'
+at_pointer() { in_row 9 '^.{7}.{23,25}│'; }
+check "there" eventually at_pointer
 mouse 64 8 30
 check "the wheel zooms" wait_for 'zoomed'
-check "where the pointer is" shows '^    80.{23,25}│'
+check "where the pointer is" eventually at_pointer
 mouse 69 8 30
 mouse 69 8 30
-check "with Shift it moves the window" gone '^    80.{23,25}│'
+elsewhere() { ! at_pointer; }
+check "with Shift it moves the window" eventually elsewhere
 keys '=' Escape
 mouse 0 4 5 # the first panel's title
 check "a click on the title: the panel fills the screen" gone '3 Norms'
@@ -137,14 +144,8 @@ check "a long run" wait_for 'RUNNING +step [0-9]{2,} '
 keys + + + +
 check "zoomed it follows" wait_for 'RUNNING +step.*zoomed'
 before=$(screen | sed -n 17p)
-moved() {
-    for try in $(seq 100); do
-        [ "$(screen | sed -n 17p)" = "$before" ] || return 0
-        sleep 0.05
-    done
-    return 1
-}
-check "the steps go on" moved
+moved() { [ "$(screen | sed -n 17p)" != "$before" ]; }
+check "the steps go on" eventually moved
 keys , , , , , ,
 check "moved away it stays" wait_for 'NOT FOLLOWING'
 keys 4 End

@@ -180,6 +180,10 @@ ranges(void **state)
     free(panel(&s, VIEW_NORMS, 14, 90));
     assert_true(s.view.y[VIEW_NORMS].hi <= all.hi);
     s.view.y[VIEW_NORMS].hi *= 100;
+    free(panel(&s, VIEW_IPR, 14, 90)); // not from 0 to 1
+    assert_true(s.view.y[VIEW_IPR].lo > 0 && s.view.y[VIEW_IPR].hi < 1);
+    free(panel(&s, VIEW_ACCURACY, 14, 90)); // but never above 100 %
+    assert_true(s.view.y[VIEW_ACCURACY].hi <= 100);
     view_zoom_out(&s.view); // and its key
     free(panel(&s, VIEW_NORMS, 14, 90));
     assert_true(fabs(s.view.y[VIEW_NORMS].hi - all.hi) < 1e-9 * all.hi);

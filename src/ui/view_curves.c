@@ -129,28 +129,42 @@ extremes(const struct chart *c, int columns, double *lo, double *hi)
             *hi = fmax(*hi, s->max);
         }
     }
+    for (size_t i = 0; !(*lo <= *hi) && i < c->n_series; i++) {
+        // No sample is shown, but a line from one side to the other may be.
+        const struct chart_series *s = &c->series[i];
+        if (s->before.any && s->after.any) {
+            *lo = fmin(s->before.value, s->after.value);
+            *hi = fmax(s->before.value, s->after.value);
+        }
+    }
 }
 
+/* A fixed range, or one from 0, is for the whole run; a window is there to look
+ * closely, so its range is that of what it shows. */
 static void
-fit(struct chart *c, const struct curves *t, struct axis *kept, bool log_y,
+fit(struct chart *c, const struct curves *t, struct axis *kept, bool zoomed,
     int columns)
 {
-    if (t->hi > t->lo) {
+    bool fixed = t->hi > t->lo;
+    if (fixed && !zoomed) {
         c->y = (struct axis){t->lo, t->hi, false};
         return;
     }
-    if (kept->log != log_y)
-        *kept = (struct axis){.log = log_y};
-    c->y.log = log_y;
+    if (kept->log != c->y.log)
+        *kept = (struct axis){.log = c->y.log};
     double lo, hi;
     extremes(c, columns, &lo, &hi);
-    if (t->from_zero && !log_y)
+    if (t->from_zero && !c->y.log && !zoomed)
         lo = fmin(lo, 0);
     if (kept->lo < kept->hi && lo <= hi) { // grows only: a window resets it
         lo = fmin(lo, kept->lo);
         hi = fmax(hi, kept->hi);
     }
     axis_fit(kept, lo, hi, DECADES);
+    if (fixed) { // nothing is beyond it
+        kept->lo = fmax(kept->lo, t->lo);
+        kept->hi = fmin(kept->hi, t->hi);
+    }
     c->y = *kept;
 }
 
@@ -344,9 +358,9 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
     for (size_t i = 0; i < c.n_series && !state->markers; i++)
         c.series[i].marker = 0;
     view_marks(&c, state, w);
-    bool log_y = view_table[id].has_log_y &&
-                 (id == VIEW_LOSS) != state->linear_y[id];
-    fit(&c, t, &state->y[id], log_y, columns);
+    c.y.log = view_table[id].has_log_y &&
+              (id == VIEW_LOSS) != state->linear_y[id];
+    fit(&c, t, &state->y[id], state->zoom.on, columns);
     chart_draw(&c, g, r);
     if (c.label_cols == 0)
         values_in_title(&c, g, r);
