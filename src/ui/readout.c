@@ -6,6 +6,7 @@
 #include "plot/chart.h"
 #include "ui/curves.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,8 +86,7 @@ add_curves(struct readout *out, enum view_id id, const struct watch *w,
                        history_bucket_span(w->history, bucket, curve->series));
     }
     if (reading != NULL)
-        add(out, 2, STYLE_DIM, "read at step %llu",
-            (unsigned long long)reading->step);
+        add(out, 2, STYLE_DIM, "read at step %" PRIu64, reading->step);
     for (size_t i = 0; i < FORECAST_METHODS; i++) {
         double value = w->forecast[i].n_points < 2
                            ? (double)NAN
@@ -144,8 +144,7 @@ add_event(struct readout *out, enum view_id id, struct rect r,
     if (found->step >= bucket->steps.first && found->step <= bucket->steps.last)
         add(out, 1, STYLE_MARK, "%.90s", text);
     else
-        add(out, 1, STYLE_MARK, "%.70s at %llu", text,
-            (unsigned long long)found->step);
+        add(out, 1, STYLE_MARK, "%.70s at %" PRIu64, text, found->step);
 }
 
 bool
