@@ -98,13 +98,13 @@ add_curves(struct readout *out, enum view_id id, const struct watch *w,
     }
 }
 
-/* The strongest frequency then. */
+/* The strongest frequency then; spectra are kept for fewer steps than records. */
 static void
 add_spectrum(struct readout *out, const struct watch *w,
              const struct history_bucket *bucket)
 {
     const struct spectrum *s =
-        spectra_at(w->spectra, bucket->begin, bucket->steps.last + 1);
+        spectra_at(w->spectra, 0, bucket->steps.last + 1);
     unsigned most = 0;
     if (s == NULL)
         return;
@@ -112,6 +112,8 @@ add_spectrum(struct readout *out, const struct watch *w,
         most = s->share[k] > s->share[most] ? k : most;
     add(out, 0, STYLE_E, "strongest k = %u, %.3gx flat", most + 1,
         (double)s->share[most] * s->m);
+    if (s->step < bucket->steps.first)
+        add(out, 2, STYLE_DIM, "at step %" PRIu64, s->step);
 }
 
 /* What happened in the crosshair's column: the nearest event. */
