@@ -235,7 +235,7 @@ static void
 assert_ticks(struct axis a, size_t max, const char *expected)
 {
     struct tick ticks[32];
-    size_t n = axis_ticks(&a, ticks, max);
+    size_t n = axis_ticks(&a, ticks, max, AXIS_LABEL_WIDTH);
     char text[400] = "";
     for (size_t i = 0; i < n; i++) {
         strcat(text, i > 0 ? " " : "");
@@ -282,7 +282,7 @@ test_tick_properties(void **state)
         axis_fit(&a, lo, lo + size * pow(gsl_rng_uniform(rng), 6), DECADES);
         size_t max = 1 + gsl_rng_uniform_int(rng, 12);
         struct tick ticks[12];
-        size_t n = axis_ticks(&a, ticks, max);
+        size_t n = axis_ticks(&a, ticks, max, AXIS_LABEL_WIDTH);
         assert_true(n <= max);
         double slack = 1e-6 * (a.hi - a.lo);
         for (size_t k = 0; k < n; k++) {
@@ -303,6 +303,44 @@ test_tick_properties(void **state)
     gsl_rng_free(rng);
 }
 
+/* Any window of steps, as zooming makes them: the ticks are in it, say what they
+ * are, and no two of them say the same. */
+static void
+test_window_ticks(void **state)
+{
+    (void)state;
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (int i = 0; i < 50000; i++) {
+        double end = pow(10, 3 + 7 * gsl_rng_uniform(rng));
+        double width = 10 * pow(end / 10, gsl_rng_uniform(rng));
+        struct axis a = {1 + gsl_rng_uniform(rng) * (end - width), 0,
+                         i % 2 == 0};
+        a.hi = a.lo + width;
+        struct tick ticks[12];
+        size_t max = 2 + gsl_rng_uniform_int(rng, 9);
+        size_t n = axis_ticks(&a, ticks, max, AXIS_STEP_WIDTH);
+        assert_true(n <= max && (n >= 1 || max < 3));
+        assert_true(n >= 2 || max < 5);
+        for (size_t k = 0; k < n; k++) {
+            assert_true(ticks[k].value >= a.lo - 1e-6 * width);
+            assert_true(ticks[k].value <= a.hi + 1e-6 * width);
+            assert_true(strlen(ticks[k].label) <= AXIS_STEP_WIDTH);
+            double off = fabs(read_label(ticks[k].label) - ticks[k].value);
+            assert_true(off <= 1e-3 * width / (double)max);
+            if (k == 0)
+                continue;
+            assert_true(ticks[k].value > ticks[k - 1].value);
+            assert_string_not_equal(ticks[k].label, ticks[k - 1].label);
+        }
+        // Two decades and more: nothing but decades.
+        for (size_t k = 0; a.log && a.hi / a.lo >= 100 && n >= 2 && k < n; k++) {
+            double decade = log10(ticks[k].value);
+            assert_true(fabs(decade - round(decade)) < 1e-9);
+        }
+    }
+    gsl_rng_free(rng);
+}
+
 int
 main(void)
 {
@@ -315,6 +353,7 @@ main(void)
         cmocka_unit_test(test_fit_properties),
         cmocka_unit_test(test_ticks),
         cmocka_unit_test(test_tick_properties),
+        cmocka_unit_test(test_window_ticks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,17 +61,16 @@ bresenham(struct bitmap *b, int x0, int y0, int x1, int y1)
     }
 }
 
-/* The dot column in which STEP is, found in the list of all columns. */
+/* The dot column in which STEP is, found in the list of all columns; -1: none. */
 static int
 column_of(const struct axis *x, int columns, uint64_t step, int guess)
 {
-    for (int i = guess; i < columns; i++) {
+    for (int i = guess > 0 ? guess : 0; i < columns; i++) {
         uint64_t begin, end;
         chart_stretch(x, i, columns, &begin, &end);
         if (step >= begin && step < end)
             return i;
     }
-    fail();
     return -1;
 }
 
@@ -90,6 +89,9 @@ draw_all(const struct chart *c, int columns, int height, const double *values,
             continue;
         }
         int x = column_of(&c->x, columns, i * every, x0);
+        if (x < 0) // beside the plot
+            x = (int)floor(axis_place(&c->x, (double)(i * every)) * columns +
+                           1e-6);
         double place = axis_place(&c->y, values[i]);
         int y = (int)floor((1 - place) * (height - 1) + 0.5);
         bresenham(&b, joined ? x0 : x, joined ? y0 : y, x, y);
@@ -111,24 +113,42 @@ grid_dot(const struct grid *g, struct rect plot, int x, int y)
     return ch != ' ' && (ch & bits[y % 4][x % 2]) != 0;
 }
 
+/* The series of samples in the columns, and those next to the plot. */
+static struct chart_series
+make_series(const struct axis *x, int columns, const double *values,
+            uint64_t count, uint64_t every)
+{
+    struct chart_series s = {.label = ""};
+    struct span *spans = calloc((size_t)columns, sizeof *spans);
+    for (uint64_t i = 0, guess = 0; i < count; i++) {
+        double step = (double)(i * every);
+        int column = column_of(x, columns, i * every, (int)guess);
+        struct span one = span_of(values[i]);
+        struct chart_end end = {one.any, step, values[i]};
+        if (column >= 0)
+            span_append(&spans[guess = (uint64_t)column], &one);
+        else if (step < x->lo)
+            s.before = end;
+        else {
+            s.after = end;
+            break;
+        }
+    }
+    s.spans = spans;
+    return s;
+}
+
 /* How many dots of the chart differ from the polyline's. */
 static int
-count_differences(const double *values, uint64_t count, uint64_t every,
-                  struct axis y, bool log_x)
+count_differences_in(struct axis steps, const double *values, uint64_t count,
+                     uint64_t every, struct axis y)
 {
     struct grid g = make_grid(ROWS, COLS);
-    struct chart c = {.y = y, .glyphs = GLYPHS_BRAILLE, .n_series = 1};
-    c.x = (struct axis){log_x ? 1 : 0, (double)(count * every), log_x};
+    struct chart c = {
+        .x = steps, .y = y, .glyphs = GLYPHS_BRAILLE, .n_series = 1};
     struct rect plot = chart_plot_rect(&c, whole(&g));
     int columns = chart_columns(&c, whole(&g)), height = plot.rows * 4;
-    struct span *spans = calloc((size_t)columns, sizeof *spans);
-    int column = 0;
-    for (uint64_t i = 0; i < count; i++) {
-        column = column_of(&c.x, columns, i * every, column);
-        struct span one = span_of(values[i]);
-        span_append(&spans[column], &one);
-    }
-    c.series[0] = (struct chart_series){.label = "", .spans = spans};
+    c.series[0] = make_series(&steps, columns, values, count, every);
     chart_draw(&c, &g, whole(&g));
     struct bitmap b = draw_all(&c, columns, height, values, count, every);
     int different = 0, set_dots = 0;
@@ -139,10 +159,18 @@ count_differences(const double *values, uint64_t count, uint64_t every,
         }
     }
     assert_true(set_dots > 20);
-    free(spans);
+    free((void *)c.series[0].spans);
     free(b.dots);
     grid_done(&g);
     return different;
+}
+
+static int
+count_differences(const double *values, uint64_t count, uint64_t every,
+                  struct axis y, bool log_x)
+{
+    struct axis x = {log_x ? 1 : 0, (double)(count * every), log_x};
+    return count_differences_in(x, values, count, every, y);
 }
 
 enum shape { SMOOTH, WALK, SPIKES, TONE, SHAPES };
@@ -196,6 +224,29 @@ test_exact(void **state)
     check_exact(1000, 10);
     check_exact(241, 1);
     check_exact(33, 5); // sparser than the columns: lines between samples
+}
+
+/* A window onto the run: lines come in and go out at its sides, as they are. */
+static void
+test_windows(void **state)
+{
+    (void)state;
+    struct axis y = {0, 1000, false};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    double *values = make_values(WALK, 3000);
+    for (int i = 0; i < 60; i++) {
+        uint64_t every = 1 + gsl_rng_uniform_int(rng, 20);
+        double end = 3000.0 * (double)every;
+        double width = (double)every * (3 + 1000 * pow(gsl_rng_uniform(rng), 4));
+        double lo = gsl_rng_uniform(rng) * (end - width);
+        struct axis x = {lo, lo + width, false};
+        assert_int_equal(count_differences_in(x, values, 3000, every, y), 0);
+    }
+    // Between two samples there is but the line.
+    struct axis x = {101.2, 108.7, false};
+    assert_int_equal(count_differences_in(x, values, 3000, 100, y), 0);
+    free(values);
+    gsl_rng_free(rng);
 }
 
 /* Samples that are missing: with fewer samples than columns the dots are
@@ -296,6 +347,65 @@ test_marks_meet_columns(void **state)
     }
 }
 
+static void
+assert_drawn(const struct chart *c, int rows, int cols, const char *expected)
+{
+    struct grid g = make_grid(rows, cols);
+    chart_draw(c, &g, whole(&g));
+    char *string = grid_string(&g);
+    assert_string_equal(string, expected);
+    free(string);
+    grid_done(&g);
+}
+
+/* The crosshair: beneath curves and labels, above marks, and on the axis unless
+ * a label is there; a range beside the value where there is room. */
+static void
+test_crosshair(void **state)
+{
+    (void)state;
+    struct span spans[44];
+    for (int i = 0; i < 44; i++)
+        spans[i] = span_of(i < 22 ? 0 : 1);
+    struct chart c = {.x = {0, 100, false}, .y = {0, 1, false},
+                      .label_cols = 31, .cross = true, .cross_step = 40,
+                      .n_series = 1, .n_marks = 1,
+                      .marks = {{40, "wd", STYLE_MARK}},
+                      .series = {{.label = "z", .value = "0.5", .spans = spans,
+                                  .range = "min 0 max 1"}}};
+    assert_drawn(&c, 5, 60,
+        "     1┤        wd ⡏⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉ z 0.5  min 0 max 1\n"
+        "      │        │  ⡇\n"
+        "      │        │ ⢸\n"
+        "     0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸\n"
+        "      └┴0──────┼──┴50────100┴ step\n");
+    struct rect r = {0, 0, 5, 60};
+    assert_int_equal(chart_step_col(&c, r, 40), 15);
+    assert_int_equal(chart_step_col(&c, r, 101), -1);
+    c.glyphs = GLYPHS_ASCII;
+    c.label_cols = 0;
+    c.n_marks = 0;
+    c.cross_step = 100;
+    c.series[0].spans = NULL; // no sample: axes, and what lies on them
+    assert_drawn(&c, 4, 32,
+        "     1+                        |\n"
+        "      |                        |\n"
+        "     0+                        |\n"
+        "      +|0----------|50------100^\n");
+    c.cross_step = 92;
+    assert_drawn(&c, 4, 32,
+        "     1+                       |\n"
+        "      |                       |\n"
+        "     0+                       |\n"
+        "      +|0----------|50------100|\n");
+    c.cross_step = 101;
+    assert_drawn(&c, 4, 32,
+        "     1+\n"
+        "      |\n"
+        "     0+\n"
+        "      +|0----------|50------100|\n");
+}
+
 /* The plot's place depends on the rectangle alone. */
 static void
 test_steady_layout(void **state)
@@ -320,9 +430,11 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact),
+        cmocka_unit_test(test_windows),
         cmocka_unit_test(test_holes),
         cmocka_unit_test(test_stretches),
         cmocka_unit_test(test_marks_meet_columns),
+        cmocka_unit_test(test_crosshair),
         cmocka_unit_test(test_steady_layout),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,6 +175,43 @@ check_stretches(const struct log *log, const uint64_t *begins, size_t count,
     }
 }
 
+static uint64_t
+distance(const struct history_bucket *b, uint64_t step)
+{
+    return step < b->steps.first  ? b->steps.first - step
+           : step > b->steps.last ? step - b->steps.last
+                                  : 0;
+}
+
+/* Bucket by bucket: the same ones, each with its records' steps. */
+static void
+check_walk(const struct log *log, const uint64_t *begins, size_t count,
+           gsl_rng *rng)
+{
+    const struct history *h = log->history;
+    assert_int_equal(history_buckets(h), count);
+    for (size_t i = 0; i < count; i++) {
+        struct history_bucket b = history_bucket(h, i);
+        size_t first = sample_from(log, begins[i]);
+        size_t last = sample_from(log, begins[i + 1]) - 1;
+        assert_true(b.begin == begins[i]);
+        assert_true(b.steps.first == log->samples[first].step);
+        assert_true(b.steps.last == log->samples[last].step);
+        assert_same(history_bucket_span(h, &b, 1),
+                    history_span(h, 1, begins[i], begins[i + 1]));
+        assert_int_equal(history_before(h, begins[i]), i);
+        assert_int_equal(history_nearest(h, b.steps.last), i);
+    }
+    for (int i = 0; i < 200; i++) {
+        uint64_t step = gsl_rng_uniform_int(rng, begins[count] + 100);
+        struct history_bucket found = history_bucket(h, history_nearest(h, step));
+        for (size_t k = 0; k < count; k++) {
+            struct history_bucket b = history_bucket(h, k);
+            assert_true(distance(&found, step) <= distance(&b, step));
+        }
+    }
+}
+
 static void
 check_log(size_t samples, uint64_t every, bool irregular, unsigned long seed)
 {
@@ -188,6 +225,7 @@ check_log(size_t samples, uint64_t every, bool irregular, unsigned long seed)
         check_widths(&log, begins, count);
     if (samples < 3000)
         check_stretches(&log, begins, count, rng);
+    check_walk(&log, begins, count, rng);
     assert_same(history_span(log.history, 0, 0, UINT64_MAX),
                 brute(&log, 0, 0, UINT64_MAX));
     free(begins);

@@ -38,12 +38,16 @@ static void
 none_is_forgotten(void **state)
 {
     (void)state;
-    const char *const promised = " sn[]{}z()<>|rRupe123456790aoOlLvgTcm?hq";
+    const char *const promised = " sn[]{}z()<>|rRupe123456790aoOlLvgTcm?hq"
+                                 "jkBW^$+-=,;";
     for (const char *c = promised; *c != '\0'; c++)
         assert_non_null(keymap_find((uint32_t)*c));
     const uint32_t others[] = {KEY_CODE_TAB, KEY_CODE_BACK_TAB, KEY_CODE_ENTER,
                                KEY_CODE_ESCAPE, KEY_CODE_F1,   KEY_CODE_LEFT,
-                               KEY_CODE_RIGHT, KEY_CODE_UP,    KEY_CODE_DOWN};
+                               KEY_CODE_RIGHT, KEY_CODE_UP,    KEY_CODE_DOWN,
+                               KEY_CODE_HOME,  KEY_CODE_END,
+                               KEY_CODE_PAGE_UP, KEY_CODE_PAGE_DOWN,
+                               KEY_CODE_SHIFT_LEFT, KEY_CODE_SHIFT_RIGHT};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_non_null(keymap_find(others[i]));
     assert_ptr_equal(keymap_find(KEY_CODE_F1), keymap_find('h'));
@@ -55,7 +59,7 @@ each_says_what_it_does(void **state)
     (void)state;
     for (size_t i = 0; i < keymap_count; i++) {
         const struct key_binding *b = &keymap_table[i];
-        assert_true(strlen(b->names) > 0 && strlen(b->names) < 11);
+        assert_true(strlen(b->names) > 0 && strlen(b->names) < 12);
         assert_true(strlen(b->help) > 5);
         assert_true(strlen(b->group) > 3);
         // A code that is a printable sign stands among the names.

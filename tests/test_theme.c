@@ -269,8 +269,12 @@ lines_have_markers(void **state)
         low[i] = span_of(0);
         high[i] = span_of(1);
     }
-    c.series[0] = (struct chart_series){"train", "1", STYLE_TRAIN, low, false, 'o'};
-    c.series[1] = (struct chart_series){"test", "2", STYLE_TEST, high, false, 'x'};
+    c.series[0] = (struct chart_series){.label = "train", .value = "1",
+                                           .style = STYLE_TRAIN, .spans = low,
+                                           .marker = 'o'};
+    c.series[1] = (struct chart_series){.label = "test", .value = "2",
+                                           .style = STYLE_TEST, .spans = high,
+                                           .marker = 'x'};
     struct grid g;
     grid_init(&g);
     grid_resize(&g, 8, 60);

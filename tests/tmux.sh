@@ -19,7 +19,7 @@ start() {
     printf '; echo status $?; read wait' >>"$tmp/command"
     env ${ENVIRONMENT-} LC_ALL="${LOCALE-C.UTF-8}" \
         tmux -u -L "$socket" -f /dev/null new-session -d -x "$cols" -y "$rows" \
-        "TERM=screen-256color sh '$tmp/command'"
+        "TERM=${TERMINAL-screen-256color} sh '$tmp/command'"
 }
 
 keys() { tmux -L "$socket" send-keys "$@"; }

@@ -283,6 +283,7 @@ axis_label(char buffer[24], double value, int width)
 struct rule {
     struct tick *ticks;
     size_t count, max;
+    int width; /* of the labels */
 };
 
 static void
@@ -308,7 +309,7 @@ linear_ticks(const struct axis *a, struct rule *r)
         first = ceil(a->lo / step - 1e-6);
         last = floor(a->hi / step + 1e-6);
     }
-    struct hand hand = {1e-3 * step, AXIS_LABEL_WIDTH, size < 0.001};
+    struct hand hand = {1e-3 * step, r->width, size < 0.001};
     for (double i = first; i <= last; i++)
         rule_add(r, i * step, &hand);
 }
@@ -316,7 +317,7 @@ linear_ticks(const struct axis *a, struct rule *r)
 static void
 add_log(struct rule *r, double value)
 {
-    struct hand hand = {1e-6 * value, AXIS_LABEL_WIDTH, value < 0.0099};
+    struct hand hand = {1e-6 * value, r->width, value < 0.0099};
     rule_add(r, value, &hand);
 }
 
@@ -361,9 +362,9 @@ ticks_125(const struct axis *a, struct rule *r)
 }
 
 size_t
-axis_ticks(const struct axis *a, struct tick *ticks, size_t max)
+axis_ticks(const struct axis *a, struct tick *ticks, size_t max, int width)
 {
-    struct rule rule = {ticks, 0, max};
+    struct rule rule = {ticks, 0, max, width};
     if (max == 0 || !(a->lo < a->hi))
         return 0;
     if (!a->log) {

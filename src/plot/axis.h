@@ -33,7 +33,10 @@ double axis_value(const struct axis *a, double place);
  * [0.1, 1] if there was none. */
 void axis_fit(struct axis *a, double lo, double hi, int decades);
 
-enum { AXIS_LABEL_WIDTH = 6 }; /* the widest label of a tick */
+enum {
+    AXIS_LABEL_WIDTH = 6, /* the widest label of a tick beside an axis */
+    AXIS_STEP_WIDTH = 11, /* and below one: any step up to 1e11 */
+};
 
 struct tick {
     double value;
@@ -41,9 +44,10 @@ struct tick {
 };
 
 /* At most MAX ticks by value (1-2-5 steps, or decades, 1-2-5 below two
- * decades), those whose label would be too long to be exact left out. Returns
- * how many there are. */
-size_t axis_ticks(const struct axis *a, struct tick *ticks, size_t max);
+ * decades), those whose label would take more than WIDTH (6..11) columns to be
+ * exact left out. Returns how many there are. */
+size_t axis_ticks(const struct axis *a, struct tick *ticks, size_t max,
+                  int width);
 
 /* VALUE in at most WIDTH (6..16) columns, exactly (to twelve digits) if that
  * fits, else as many digits as fit: with k, M, G, T from 1000 on, exponents

@@ -13,44 +13,40 @@
 
 #include "plot/chart.h"
 
+#include "plot/chart_parts.h"
+
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
 enum {
     Y_COLS = AXIS_LABEL_WIDTH + 1, /* labels and the axis' own column */
     PLOT_COLS_MIN = 12,            /* with less, labels are given up */
     X_TICK_COLS = 9,               /* for each x label */
     MARKER_COLS = 10,              /* from one marker of a line to the next */
-    TICKS_MAX = 32
+    TICKS_MAX = 32,
+    DOTS_APART = 3 /* columns from one dot of a dotted curve to the next */
 };
 
 /* What the lines and ticks of the axes are made of. */
 static const struct furniture {
-    uint32_t y_line, y_tick, corner, x_line, x_tick, mark;
+    uint32_t y_line, y_tick, corner, x_line, x_tick, mark, cross, cross_tick;
     const char *floor; /* the label for values <= 0 on a logarithmic axis */
 } furnitures[GLYPHS_COUNT] = {
-    [GLYPHS_BRAILLE] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, "≤0"},
-    [GLYPHS_BLOCK] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, "≤0"},
-    [GLYPHS_ASCII] = {'|', '+', '+', '-', '|', '!', "<=0"},
+    [GLYPHS_BRAILLE] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, 0x2502,
+                        0x253C, "≤0"},
+    [GLYPHS_BLOCK] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, 0x2502,
+                      0x253C, "≤0"},
+    [GLYPHS_ASCII] = {'|', '+', '+', '-', '|', '!', '|', '^', "<=0"},
 };
 
-/* The parts of a chart's rectangle. */
-struct parts {
-    struct rect plot;
-    int axis_col;       /* the y axis' column; labels before it; < 0: none */
-    int ticks_row;      /* the x labels' row; < 0: none */
-    int label_col, end; /* columns of the labels at the right; equal: none */
-};
-
-static struct parts
+static struct chart_parts
 divide(const struct chart *c, struct rect r)
 {
     bool right =
         c->label_cols > 0 && r.cols >= Y_COLS + PLOT_COLS_MIN + c->label_cols;
     bool below = r.rows >= 3;
     bool left = r.cols >= Y_COLS + PLOT_COLS_MIN;
-    struct parts p = {.plot = r, .axis_col = -1, .ticks_row = -1};
+    struct chart_parts p = {.plot = r, .axis_col = -1, .ticks_row = -1};
     p.end = r.col + r.cols;
     if (right)
         p.plot.cols -= c->label_cols;
@@ -120,9 +116,8 @@ x_dot(const struct axis *x, int columns, double step)
     return column < columns ? column : columns - 1;
 }
 
-/* The dot row of VALUE; outside of the axis it is outside of the plot. */
-static int
-y_dot(const struct axis *y, int rows, double value)
+int
+chart_y_dot(const struct axis *y, int rows, double value)
 {
     static const double far_out = 1e5; // in heights of the plot
     double place = y->log && value <= 0 ? 0 : axis_place(y, value);
@@ -140,29 +135,67 @@ fills_hole(const struct span *spans, int columns, int x)
            spans[x + 1].any;
 }
 
+/* Where a line comes from, or goes to, in dots. */
+struct joint {
+    bool any;
+    int x, y;
+};
+
+/* The joint of a sample that lies outside of the plot. */
+static struct joint
+outside(const struct chart *c, const struct canvas *canvas,
+        const struct chart_end *end)
+{
+    static const double far_out = 1e5; // in widths of the plot
+    double place = axis_place(&c->x, end->step);
+    if (!end->any || !(fabs(place) < far_out))
+        return (struct joint){.any = false};
+    return (struct joint){true, (int)floor(place * canvas->width + 1e-6),
+                          chart_y_dot(&c->y, canvas->height, end->value)};
+}
+
 static void
-draw_series(struct canvas *canvas, const struct axis *y,
+join(struct canvas *canvas, struct joint from, struct joint to,
+     enum style style)
+{
+    if (from.any && to.any)
+        canvas_line(canvas, from.x, from.y, to.x, to.y, style);
+}
+
+static void
+draw_dotted(struct canvas *canvas, const struct axis *y,
+            const struct chart_series *s)
+{
+    for (int x = 0, next = 0; x < canvas->width; x++) {
+        if (!s->spans[x].any || x < next)
+            continue;
+        canvas_dot(canvas, x, chart_y_dot(y, canvas->height, s->spans[x].last),
+                   s->style);
+        next = x + DOTS_APART;
+    }
+}
+
+static void
+draw_series(struct canvas *canvas, const struct chart *c,
             const struct chart_series *s)
 {
     int rows = canvas->height;
-    int joined = -1; // the column from which a line comes; -1: none
+    struct joint from = outside(c, canvas, &s->before);
     for (int x = 0; x < canvas->width; x++) {
         const struct span *now = &s->spans[x];
         if (now->gap)
-            joined = -1;
+            from.any = false;
         if (!now->any || fills_hole(s->spans, canvas->width, x))
             continue;
-        if (s->dotted) {
-            canvas_dot(canvas, x, y_dot(y, rows, now->last), s->style);
-            continue;
-        }
-        canvas_line(canvas, x, y_dot(y, rows, now->max), x,
-                    y_dot(y, rows, now->min), s->style);
-        if (joined >= 0)
-            canvas_line(canvas, joined, y_dot(y, rows, s->spans[joined].last),
-                        x, y_dot(y, rows, now->first), s->style);
-        joined = now->gap ? -1 : x;
+        canvas_line(canvas, x, chart_y_dot(&c->y, rows, now->max), x,
+                    chart_y_dot(&c->y, rows, now->min), s->style);
+        join(canvas, from,
+             (struct joint){true, x, chart_y_dot(&c->y, rows, now->first)},
+             s->style);
+        from = (struct joint){!now->gap, x,
+                              chart_y_dot(&c->y, rows, now->last)};
     }
+    join(canvas, from, outside(c, canvas, &s->after), s->style);
 }
 
 /* The markers of all series, at columns of their own as far as can be: later
@@ -179,7 +212,7 @@ draw_markers(const struct chart *c, const struct rect *plot, struct grid *g)
             int col = x / across;
             if (col < next || !s->spans[x].any)
                 continue;
-            int row = y_dot(&c->y, plot->rows * down, s->spans[x].last);
+            int row = chart_y_dot(&c->y, plot->rows * down, s->spans[x].last);
             if (row >= 0 && row < plot->rows * down)
                 grid_put(g, plot->row + row / down, plot->col + col,
                          (unsigned char)s->marker, s->style);
@@ -205,7 +238,7 @@ touches_floor(const struct chart *c, int columns)
 }
 
 static void
-draw_y_label(const struct parts *p, struct grid *g, int row, uint32_t tick,
+draw_y_label(const struct chart_parts *p, struct grid *g, int row, uint32_t tick,
              const char *label)
 {
     int col = p->axis_col - grid_width(label);
@@ -214,7 +247,7 @@ draw_y_label(const struct parts *p, struct grid *g, int row, uint32_t tick,
 }
 
 static void
-draw_y_axis(const struct chart *c, const struct parts *p, struct grid *g)
+draw_y_axis(const struct chart *c, const struct chart_parts *p, struct grid *g)
 {
     const struct furniture *f = &furnitures[c->glyphs];
     int down = canvas_down(c->glyphs), rows = p->plot.rows;
@@ -228,9 +261,10 @@ draw_y_axis(const struct chart *c, const struct parts *p, struct grid *g)
 
     struct tick ticks[TICKS_MAX];
     size_t max = (size_t)(rows - 1) / 2 + 1; // at most every other row
-    size_t n = axis_ticks(&c->y, ticks, max < TICKS_MAX ? max : TICKS_MAX);
+    size_t n = axis_ticks(&c->y, ticks, max < TICKS_MAX ? max : TICKS_MAX,
+                          AXIS_LABEL_WIDTH);
     for (size_t i = 0; i < n; i++) {
-        int row = y_dot(&c->y, rows * down, ticks[i].value) / down;
+        int row = chart_y_dot(&c->y, rows * down, ticks[i].value) / down;
         if (row < 0 || row >= free_row)
             continue;
         free_row = row;
@@ -241,7 +275,7 @@ draw_y_axis(const struct chart *c, const struct parts *p, struct grid *g)
 /* The label to the right of its tick, to the left where the plot ends; returns
  * the first column that is free for the next tick. */
 static int
-draw_x_label(const struct parts *p, struct grid *g, int col, int free_col,
+draw_x_label(const struct chart_parts *p, struct grid *g, int col, int free_col,
              const char *label)
 {
     int width = grid_width(label), end = p->plot.col + p->plot.cols;
@@ -252,8 +286,26 @@ draw_x_label(const struct parts *p, struct grid *g, int col, int free_col,
     return col + 1;
 }
 
+/* So many ticks that their labels have room; a step is never divided. */
+static size_t
+x_ticks(const struct axis *x, struct tick ticks[TICKS_MAX], int cols)
+{
+    int room = X_TICK_COLS, widest = 0;
+    double most = fmin(fmax(x->hi - x->lo + 1e-9, 2), TICKS_MAX);
+    size_t n = 0;
+    for (int again = 0; again < 2; again++) {
+        n = axis_ticks(x, ticks, (size_t)fmin(cols / room + 1, most),
+                       AXIS_STEP_WIDTH);
+        for (size_t i = 0; i < n; i++)
+            if (grid_width(ticks[i].label) > widest)
+                widest = grid_width(ticks[i].label);
+        room = widest + 3 > room ? widest + 3 : room;
+    }
+    return n;
+}
+
 static void
-draw_x_axis(const struct chart *c, const struct parts *p, struct grid *g)
+draw_x_axis(const struct chart *c, const struct chart_parts *p, struct grid *g)
 {
     const struct furniture *f = &furnitures[c->glyphs];
     int across = canvas_across(c->glyphs);
@@ -265,8 +317,7 @@ draw_x_axis(const struct chart *c, const struct parts *p, struct grid *g)
         grid_put(g, p->ticks_row, p->axis_col, f->corner, STYLE_DIM);
 
     struct tick ticks[TICKS_MAX];
-    size_t max = (size_t)(p->plot.cols / X_TICK_COLS + 1);
-    size_t n = axis_ticks(&c->x, ticks, max < TICKS_MAX ? max : TICKS_MAX);
+    size_t n = x_ticks(&c->x, ticks, p->plot.cols);
     int free_col = p->plot.col;
     for (size_t i = 0; i < n; i++) {
         int dot = x_dot(&c->x, p->plot.cols * across, ticks[i].value);
@@ -283,21 +334,45 @@ draw_x_axis(const struct chart *c, const struct parts *p, struct grid *g)
 
 /* ---- Marks ------------------------------------------------------------ */
 
-/* The cell column of a mark; -1 if it is not on the axis. */
+/* The cell column of a step; -1 if it is not on the axis. */
 static int
-mark_col(const struct chart *c, const struct parts *p, size_t i)
+step_col(const struct chart *c, const struct chart_parts *p, double step)
 {
     int across = canvas_across(c->glyphs);
-    int dot = x_dot(&c->x, p->plot.cols * across, c->marks[i].step);
+    int dot = x_dot(&c->x, p->plot.cols * across, step);
     return dot < 0 ? -1 : p->plot.col + dot / across;
 }
 
+int
+chart_step_col(const struct chart *c, struct rect rect, double step)
+{
+    struct chart_parts p = divide(c, rect);
+    return p.plot.cols > 0 ? step_col(c, &p, step) : -1;
+}
+
+void
+chart_draw_crosshair(const struct chart *c, struct grid *g, struct rect rect)
+{
+    const struct furniture *f = &furnitures[c->glyphs];
+    struct chart_parts p = divide(c, rect);
+    int col = c->cross ? chart_step_col(c, rect, c->cross_step) : -1;
+    if (col < 0)
+        return;
+    grid_fill(g, (struct rect){p.plot.row, col, p.plot.rows, 1}, f->cross,
+              STYLE_VALUE);
+    if (p.ticks_row < 0 || p.ticks_row >= g->rows || col >= g->cols)
+        return;
+    uint32_t below = g->cells[p.ticks_row * g->cols + col].ch;
+    if (below == f->x_line || below == f->x_tick) // a label stays whole
+        grid_put(g, p.ticks_row, col, f->cross_tick, STYLE_VALUE);
+}
+
 static void
-draw_mark_lines(const struct chart *c, const struct parts *p, struct grid *g)
+draw_mark_lines(const struct chart *c, const struct chart_parts *p, struct grid *g)
 {
     for (size_t i = 0; i < c->n_marks; i++) {
         struct rect line = p->plot;
-        line.col = mark_col(c, p, i);
+        line.col = step_col(c, p, c->marks[i].step);
         line.cols = 1;
         if (line.col >= 0)
             grid_fill(g, line, furnitures[c->glyphs].mark, c->marks[i].style);
@@ -305,9 +380,9 @@ draw_mark_lines(const struct chart *c, const struct parts *p, struct grid *g)
 }
 
 /* Whether a label may stand in [col, end) of the row: nothing but mark lines
- * there, and it would not touch another label. */
+ * and the crosshair there, and it would not touch another label. */
 static bool
-is_free(const struct chart *c, const struct parts *p, const struct grid *g,
+is_free(const struct chart *c, const struct chart_parts *p, const struct grid *g,
         int row, int col, int end)
 {
     const struct rect *plot = &p->plot;
@@ -318,7 +393,8 @@ is_free(const struct chart *c, const struct parts *p, const struct grid *g,
     int to = end < plot->col + plot->cols ? end + 1 : end;
     for (int i = from; i < to; i++) {
         uint32_t ch = g->cells[row * g->cols + i].ch;
-        if (ch != ' ' && ch != furnitures[c->glyphs].mark)
+        if (ch != ' ' && ch != furnitures[c->glyphs].mark &&
+            !(c->cross && ch == furnitures[c->glyphs].cross))
             return false;
     }
     return true;
@@ -327,10 +403,10 @@ is_free(const struct chart *c, const struct parts *p, const struct grid *g,
 /* Labels stand at the head of their lines, or lower where curves or other
  * labels are in the way; what finds no place in the upper half is left out. */
 static void
-draw_mark_labels(const struct chart *c, const struct parts *p, struct grid *g)
+draw_mark_labels(const struct chart *c, const struct chart_parts *p, struct grid *g)
 {
     for (size_t i = 0; i < c->n_marks; i++) {
-        int col = mark_col(c, p, i);
+        int col = step_col(c, p, c->marks[i].step);
         int width = grid_width(c->marks[i].label);
         int last = p->plot.row + (p->plot.rows - 1) / 2;
         for (int row = p->plot.row; col >= 0 && row <= last; row++) {
@@ -345,104 +421,11 @@ draw_mark_labels(const struct chart *c, const struct parts *p, struct grid *g)
     }
 }
 
-/* ---- Labels at the lines' ends ---------------------------------------- */
-
-char *
-chart_label(char label[CHART_LABEL], const struct chart_series *s)
-{
-    if (s->marker == 0 || s->label[0] == s->marker)
-        snprintf(label, CHART_LABEL, "%s", s->label);
-    else
-        snprintf(label, CHART_LABEL, "%c %s", s->marker, s->label);
-    return label;
-}
-
-struct ending {
-    const struct chart_series *series;
-    char label[CHART_LABEL];
-    int dot; /* the row of dots in which the line ends */
-    int row; /* of the plot, in which the label stands */
-};
-
-/* The line's last dot row within the plot; false if there is no line. */
-static bool
-find_ending(const struct chart *c, const struct parts *p,
-            const struct chart_series *s, struct ending *e)
-{
-    int across = canvas_across(c->glyphs), down = canvas_down(c->glyphs);
-    int rows = p->plot.rows * down;
-    for (int x = p->plot.cols * across - 1; s->spans != NULL && x >= 0; x--) {
-        if (!s->spans[x].any)
-            continue;
-        int dot = y_dot(&c->y, rows, s->spans[x].last);
-        dot = dot < 0 ? 0 : dot < rows ? dot : rows - 1;
-        *e = (struct ending){.series = s, .dot = dot, .row = dot / down};
-        chart_label(e->label, s);
-        return true;
-    }
-    return false;
-}
-
-/* The endings from top to bottom, each in a row of its own, as near as can be
- * to where its line ends. */
-static size_t
-arrange_endings(const struct chart *c, const struct parts *p,
-                struct ending endings[CHART_SERIES_MAX])
-{
-    size_t n = 0;
-    for (size_t i = 0; i < c->n_series; i++) {
-        struct ending e;
-        if (!find_ending(c, p, &c->series[i], &e))
-            continue;
-        size_t at = n++;
-        for (; at > 0 && endings[at - 1].dot > e.dot; at--)
-            endings[at] = endings[at - 1];
-        endings[at] = e;
-    }
-    for (size_t i = 1; i < n; i++) {
-        if (endings[i].row <= endings[i - 1].row)
-            endings[i].row = endings[i - 1].row + 1;
-    }
-    for (size_t i = n, below = (size_t)p->plot.rows; i-- > 0;) {
-        if (endings[i].row >= (int)below)
-            endings[i].row = (int)below - 1;
-        below = (size_t)endings[i].row;
-    }
-    return n;
-}
-
-static void
-draw_endings(const struct chart *c, const struct parts *p, struct grid *g)
-{
-    struct ending endings[CHART_SERIES_MAX];
-    size_t n = arrange_endings(c, p, endings);
-    int end = p->label_col;
-    for (size_t i = 0; i < n; i++) {
-        const struct chart_series *s = endings[i].series;
-        int need =
-            p->label_col + grid_width(endings[i].label) + 1 + grid_width(s->value);
-        end = need > end ? need : end;
-    }
-    end = end < p->end ? end : p->end;
-    for (size_t i = 0; i < n; i++) {
-        const struct chart_series *s = endings[i].series;
-        int row = p->plot.row + endings[i].row;
-        int value = end - grid_width(s->value);
-        if (endings[i].row < 0)
-            continue;
-        if (value < p->label_col + 2)
-            value = end + 1;
-        grid_text(g, row, p->label_col, value - 1, s->style,
-                  endings[i].label);
-        grid_text(g, row, value, end, s->style, s->value);
-    }
-}
-
 void
 chart_draw(const struct chart *c, struct grid *g, struct rect rect)
 {
     assert(c->n_series <= CHART_SERIES_MAX && c->n_marks <= CHART_MARKS_MAX);
-    struct parts p = divide(c, rect);
+    struct chart_parts p = divide(c, rect);
     if (p.plot.cols == 0)
         return;
     if (p.axis_col >= 0)
@@ -450,16 +433,20 @@ chart_draw(const struct chart *c, struct grid *g, struct rect rect)
     if (p.ticks_row >= 0)
         draw_x_axis(c, &p, g);
     draw_mark_lines(c, &p, g);
+    chart_draw_crosshair(c, g, rect);
     struct canvas canvas;
     canvas_init(&canvas, p.plot, c->glyphs);
     for (size_t i = 0; i < c->n_series; i++) {
-        if (c->series[i].spans != NULL)
-            draw_series(&canvas, &c->y, &c->series[i]);
+        const struct chart_series *series = &c->series[i];
+        if (series->spans != NULL && series->dotted)
+            draw_dotted(&canvas, &c->y, series);
+        else if (series->spans != NULL)
+            draw_series(&canvas, c, series);
     }
     canvas_draw(&canvas, g);
     canvas_done(&canvas);
     draw_markers(c, &p.plot, g);
     draw_mark_labels(c, &p, g);
     if (p.label_col < p.end)
-        draw_endings(c, &p, g);
+        chart_draw_endings(c, &p, g);
 }

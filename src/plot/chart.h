@@ -25,13 +25,22 @@
 
 enum { CHART_SERIES_MAX = 8, CHART_MARKS_MAX = 32, CHART_LABEL = 24 };
 
+/* A sample beside the plot, to which a line goes. */
+struct chart_end {
+    bool any;
+    double step, value;
+};
+
 struct chart_series {
     const char *label; /* at the line's end, "train" */
-    char value[16];    /* last value as text, "99.7 %"; may be empty */
+    char value[16];    /* a value as text, "99.7 %"; may be empty */
+    char range[40];    /* after it if there is room: "min 0.1 max 3"; may be
+                          empty */
     enum style style;
     const struct span *spans; /* one for each dot column, chart_columns();
                                  NULL: none */
-    bool dotted; /* the last value of each span as a dot, not joined */
+    struct chart_end before, after; /* the nearest samples outside of the axis */
+    bool dotted; /* last values of spans as dots, three columns apart, not joined */
     char marker; /* stands on the line here and there and before its label,
                     where colours do not tell lines apart; 0: none */
 };
@@ -51,6 +60,8 @@ struct chart {
     struct chart_series series[CHART_SERIES_MAX];
     size_t n_marks;
     struct chart_mark marks[CHART_MARKS_MAX];
+    bool cross;        /* a crosshair beneath the curves, at CROSS_STEP */
+    double cross_step;
 };
 
 /* The part of RECT in which dots are drawn, and how many dot columns it has:
@@ -69,6 +80,13 @@ void chart_stretch(const struct axis *x, int column, int columns,
 /* The label with the marker, if there is one and the label does not begin with
  * it, before it. Returns LABEL. */
 char *chart_label(char label[CHART_LABEL], const struct chart_series *s);
+
+/* The cell column in which STEP is drawn; -1 if it is not on the axis. */
+int chart_step_col(const struct chart *c, struct rect rect, double step);
+
+/* The crosshair alone, for what is drawn over a chart. */
+void chart_draw_crosshair(const struct chart *c, struct grid *g,
+                          struct rect rect);
 
 /* Draws it all. Series drawn later lie above. */
 void chart_draw(const struct chart *c, struct grid *g, struct rect rect);

@@ -149,7 +149,8 @@ y_piece(const struct parts *p, double y, int down)
 static size_t
 ticks_of(const struct axis *a, struct tick ticks[TICKS_MAX], int max)
 {
-    return axis_ticks(a, ticks, max < TICKS_MAX ? (size_t)max : TICKS_MAX);
+    return axis_ticks(a, ticks, max < TICKS_MAX ? (size_t)max : TICKS_MAX,
+                      AXIS_LABEL_WIDTH);
 }
 
 static void

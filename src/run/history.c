@@ -30,7 +30,15 @@ enum { LEVELS_MAX = 64 };
 struct shelf {
     size_t capacity, first, count;
     uint64_t *index;    /* (capacity): the bucket's first step / its width */
+    struct history_steps *steps; /* (capacity): of its first and last record */
     struct span *spans; /* (series, capacity) */
+};
+
+/* What is added to a bucket. */
+struct load {
+    struct history_steps steps;
+    const struct span *spans; /* (series), STRIDE apart */
+    size_t stride;
 };
 
 struct level {
@@ -53,6 +61,7 @@ shelf_init(struct shelf *s, size_t capacity, size_t series)
     s->first = 0;
     s->count = 0;
     s->index = mem_new(capacity, sizeof *s->index);
+    s->steps = mem_new(capacity, sizeof *s->steps);
     s->spans = mem_new(capacity * series, sizeof *s->spans);
 }
 
@@ -60,6 +69,7 @@ static void
 shelf_done(struct shelf *s)
 {
     free(s->index);
+    free(s->steps);
     free(s->spans);
 }
 
@@ -77,23 +87,26 @@ shelf_ends_with(const struct shelf *s, uint64_t index)
     return s->count > 0 && s->index[shelf_slot(s, s->count - 1)] == index;
 }
 
-/* Appends spans, STRIDE apart, to the latest bucket if that is number INDEX,
- * else to a new one, for which there must be room. */
+/* Appends LOAD to the latest bucket if that is number INDEX, else to a new one,
+ * for which there must be room. */
 static void
-shelf_add(struct shelf *s, uint64_t index, const struct span *spans,
-          size_t stride, size_t series)
+shelf_add(struct shelf *s, uint64_t index, const struct load *load,
+          size_t series)
 {
     bool fresh = !shelf_ends_with(s, index);
     assert(!fresh || s->count < s->capacity);
     s->count += fresh;
     size_t slot = shelf_slot(s, s->count - 1);
     s->index[slot] = index;
+    if (fresh)
+        s->steps[slot] = load->steps;
+    s->steps[slot].last = load->steps.last;
     for (size_t i = 0; i < series; i++) {
         struct span *into = &s->spans[i * s->capacity + slot];
         if (fresh)
-            *into = spans[i * stride];
+            *into = load->spans[i * load->stride];
         else
-            span_append(into, &spans[i * stride]);
+            span_append(into, &load->spans[i * load->stride]);
     }
 }
 
@@ -146,18 +159,19 @@ level_at(struct history *h, size_t k)
 
 /* Adds to bucket INDEX of level K, handing the oldest one up if need be. */
 static void
-level_add(struct history *h, size_t k, uint64_t index, const struct span *spans,
-          size_t stride)
+level_add(struct history *h, size_t k, uint64_t index, const struct load *load)
 {
     struct level *level = level_at(h, k);
     struct shelf *shelf = index < HISTORY_KEEP ? &level->head : &level->tail;
     if (shelf->count == shelf->capacity && !shelf_ends_with(shelf, index)) {
-        level_add(h, k + 1, shelf->index[shelf->first] / 2,
-                  shelf->spans + shelf->first, shelf->capacity);
+        const struct load oldest = {shelf->steps[shelf->first],
+                                    shelf->spans + shelf->first,
+                                    shelf->capacity};
+        level_add(h, k + 1, shelf->index[shelf->first] / 2, &oldest);
         shelf->first = shelf_slot(shelf, 1);
         shelf->count--;
     }
-    shelf_add(shelf, index, spans, stride, h->series);
+    shelf_add(shelf, index, load, h->series);
 }
 
 struct history *
@@ -194,8 +208,17 @@ history_free(struct history *h)
 void
 history_add(struct history *h, uint64_t step, const struct span *spans)
 {
-    assert(step >= h->step);
-    level_add(h, 0, step / h->every, spans, 1);
+    history_add_merged(h, (struct history_steps){step, step}, spans);
+}
+
+void
+history_add_merged(struct history *h, struct history_steps steps,
+                   const struct span *spans)
+{
+    uint64_t step = steps.last;
+    const struct load load = {steps, spans, 1};
+    assert(step >= h->step && steps.first <= step);
+    level_add(h, 0, step / h->every, &load);
     for (size_t i = 0; i < h->series; i++)
         h->last[i] = spans[i];
     h->step = step;
@@ -215,6 +238,83 @@ history_span(const struct history *h, size_t series, uint64_t begin,
         shelf_collect(&h->level[k].tail, series, h->every << k, begin, end,
                       &all);
     return all;
+}
+
+/* ---- bucket by bucket ---- */
+
+/* The shelves in the order of steps: head 0, ..., head n, tail n, ..., tail 0;
+ * WIDTH becomes that of their buckets. */
+static const struct shelf *
+shelf_at(const struct history *h, size_t i, uint64_t *width)
+{
+    size_t k = i < h->n_levels ? i : 2 * h->n_levels - 1 - i;
+    *width = h->every << k;
+    return i < h->n_levels ? &h->level[k].head : &h->level[k].tail;
+}
+
+size_t
+history_buckets(const struct history *h)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < h->n_levels; k++)
+        count += h->level[k].head.count + h->level[k].tail.count;
+    return count;
+}
+
+struct history_bucket
+history_bucket(const struct history *h, size_t i)
+{
+    for (size_t k = 0; k < 2 * h->n_levels; k++) {
+        uint64_t width;
+        const struct shelf *s = shelf_at(h, k, &width);
+        if (i < s->count) {
+            size_t slot = shelf_slot(s, i);
+            return (struct history_bucket){s->index[slot] * width,
+                                           s->steps[slot], s, slot};
+        }
+        i -= s->count;
+    }
+    assert(!"a bucket of that number");
+    return (struct history_bucket){.shelf = NULL};
+}
+
+struct span
+history_bucket_span(const struct history *h, const struct history_bucket *b,
+                    size_t series)
+{
+    assert(series < h->series);
+    return b->shelf->spans[series * b->shelf->capacity + b->slot];
+}
+
+size_t
+history_before(const struct history *h, uint64_t step)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < 2 * h->n_levels; k++) {
+        uint64_t width;
+        const struct shelf *s = shelf_at(h, k, &width);
+        count += shelf_below(s, step / width + (step % width != 0));
+    }
+    return count;
+}
+
+/* From STEP to the records of bucket number I. */
+static uint64_t
+distance(const struct history *h, size_t i, uint64_t step)
+{
+    struct history_steps s = history_bucket(h, i).steps;
+    return step < s.first ? s.first - step : step > s.last ? step - s.last : 0;
+}
+
+size_t
+history_nearest(const struct history *h, uint64_t step)
+{
+    size_t count = history_buckets(h), i = history_before(h, step);
+    // A bucket's first record may come after the step at which it begins.
+    i = i >= 2 ? i - 2 : 0;
+    while (i + 1 < count && distance(h, i + 1, step) <= distance(h, i, step))
+        i++;
+    return i;
 }
 
 struct span
@@ -239,7 +339,8 @@ history_count(const struct history *h)
 size_t
 history_bytes(const struct history *h)
 {
-    size_t bucket = sizeof(uint64_t) + h->series * sizeof(struct span);
+    size_t bucket = sizeof(uint64_t) + sizeof(struct history_steps) +
+                    h->series * sizeof(struct span);
     size_t bytes = sizeof *h + h->series * sizeof *h->last;
     for (size_t k = 0; k < h->n_levels; k++)
         bytes +=

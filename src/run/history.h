@@ -26,6 +26,11 @@ enum { HISTORY_KEEP = 1024 };
 
 struct history;
 
+/* Steps of the first and of the last of some records. */
+struct history_steps {
+    uint64_t first, last;
+};
+
 /* Room for SERIES >= 1 curves recorded every EVERY >= 1 steps. One thread. */
 struct history *history_new(size_t series, uint64_t every);
 void history_free(struct history *h);
@@ -35,6 +40,10 @@ void history_free(struct history *h);
  * time on average. */
 void history_add(struct history *h, uint64_t step, const struct span *spans);
 
+/* The same for records that were merged into one already. */
+void history_add_merged(struct history *h, struct history_steps steps,
+                        const struct span *spans);
+
 /* The samples of SERIES in steps [begin, end), from the finest buckets there
  * are; a bucket belongs to the stretch in which it begins, so that neighbouring
  * stretches neither share a sample nor lose one. any is false if there is none.
@@ -42,6 +51,27 @@ void history_add(struct history *h, uint64_t step, const struct span *spans);
  * 3/2 HISTORY_KEEP log2(samples / HISTORY_KEEP). */
 struct span history_span(const struct history *h, size_t series, uint64_t begin,
                          uint64_t end);
+
+/* Bucket by bucket, 0 .. history_buckets() - 1 by step: the finest there is of
+ * the data, and what a crosshair moves over. A bucket is good until the next
+ * history_add. */
+struct shelf;
+struct history_bucket {
+    uint64_t begin;             /* where history_span has it */
+    struct history_steps steps; /* its records; equal: there is one */
+    const struct shelf *shelf;
+    size_t slot;
+};
+
+size_t history_buckets(const struct history *h);
+struct history_bucket history_bucket(const struct history *h, size_t i);
+struct span history_bucket_span(const struct history *h,
+                                const struct history_bucket *b, size_t series);
+
+/* How many buckets begin before STEP; and the number of the bucket that holds
+ * STEP, or of the nearest one (there must be one). */
+size_t history_before(const struct history *h, uint64_t step);
+size_t history_nearest(const struct history *h, uint64_t step);
 
 /* The last span added of SERIES (any false if none yet), the step of the last
  * sample, and how many were added. */

@@ -16,7 +16,7 @@
  * was full. */
 struct summary {
     uint64_t run;  /* which run: 1, then one more at each restart */
-    uint64_t step; /* of the last record in it */
+    uint64_t first, step; /* of the first and the last record in it */
     struct span span[SERIES_COUNT];
     enum phase phase;
 };

@@ -52,6 +52,7 @@ static void
 hand_out_record(struct trainer *t, const struct record *record)
 {
     struct summary s = {.run = atomic_load(&t->run),
+                        .first = record->step,
                         .step = record->step,
                         .phase = session_phase(t->session)};
     for (size_t i = 0; i < SERIES_COUNT; i++)

@@ -106,9 +106,12 @@ has_focus(struct app *a, enum view_id id, const char *keys)
 static void
 arrow(struct app *a, int right, int up)
 {
+    a->message_ns = 0; // what the crosshair reads is where messages are
     if (a->view.focus == VIEW_TOY)
         view_toy_move(&a->view, &a->watch, right, up);
-    else if (right != 0 && has_focus(a, VIEW_FOURIER, "Left and Right are"))
+    else if (right != 0 && view_table[a->view.focus].has_steps)
+        view_cross_move(&a->view, &a->watch, right);
+    else if (right != 0 && has_focus(a, VIEW_FOURIER, "Left and Right are, beside charts,"))
         view_fourier_move(&a->view, &a->watch, right);
     else if (up != 0 && has_focus(a, VIEW_WAVES, "Up and Down are"))
         view_waves_scroll(&a->view, -up);
@@ -142,6 +145,47 @@ toggle_period(struct app *a)
     app_say(a, "%s", a->view.one_period
                          ? "in the order of a k mod p, k being each unit's own"
                          : "in the order of a");
+}
+
+/* Whether the panel in focus has steps; says so if not. */
+static bool
+has_steps(struct app *a)
+{
+    if (view_table[a->view.focus].has_steps) {
+        a->message_ns = 0;
+        return true;
+    }
+    app_say(a, "panel %c has no steps: the crosshair is for charts",
+            view_table[a->view.focus].key);
+    return false;
+}
+
+/* The first or last record; the last brings a window back to the present,
+ * whichever panel is in focus. */
+static void
+go_to_end(struct app *a, bool last)
+{
+    bool away = a->view.zoom.on && a->view.zoom.away;
+    if (!(last && away && !view_table[a->view.focus].has_steps) && has_steps(a))
+        view_cross_end(&a->view, &a->watch, last);
+    if (last)
+        view_follow(&a->view, &a->watch);
+}
+
+static void
+zoom(struct app *a, double factor)
+{
+    if (!view_zoom(&a->view, &a->watch, factor))
+        app_say(a, "ten records: closer there is nothing more to see");
+}
+
+static void
+pan(struct app *a, double part)
+{
+    if (!view_pan(&a->view, &a->watch, part))
+        app_say(a, "%s", a->view.zoom.on
+                             ? "this is as far as the run goes"
+                             : "all of the run is shown: + zooms in");
 }
 
 static void
@@ -203,6 +247,8 @@ back(struct app *a)
 {
     if (a->frozen)
         a->frozen = false;
+    else if (a->view.cross)
+        a->view.cross = false;
     else
         a->maximised = false;
     a->message_ns = 0;
@@ -221,6 +267,11 @@ changes_picture(enum action action)
     case ACTION_RIGHT:
     case ACTION_UP:
     case ACTION_OTHERS:
+    case ACTION_LEAP:
+    case ACTION_END:
+    case ACTION_ZOOM:
+    case ACTION_ZOOM_OUT:
+    case ACTION_PAN:
     case ACTION_ONE_PERIOD:
     case ACTION_GLYPHS:
     case ACTION_THEME:
@@ -256,12 +307,21 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_MAXIMISE: a->maximised = !a->maximised; break;
     case ACTION_LOG_X:
         a->view.log_x = !a->view.log_x;
-        a->view.x = (struct axis){0};
+        a->view.whole = (struct axis){0};
+        view_begin(&a->view, &a->watch); // the next key may come before a frame
         break;
     case ACTION_LOG_Y: toggle_log_y(a); break;
     case ACTION_RIGHT: arrow(a, (int)amount, 0); break;
     case ACTION_UP: arrow(a, 0, (int)amount); break;
     case ACTION_OTHERS: others(a); break;
+    case ACTION_LEAP:
+        if (has_steps(a))
+            view_cross_leap(&a->view, &a->watch, (int)amount);
+        break;
+    case ACTION_END: go_to_end(a, amount > 0); break;
+    case ACTION_ZOOM: zoom(a, amount); break;
+    case ACTION_ZOOM_OUT: view_zoom_out(&a->view); break;
+    case ACTION_PAN: pan(a, amount); break;
     case ACTION_ONE_PERIOD: toggle_period(a); break;
     case ACTION_FREEZE: a->frozen = !a->frozen; break;
     case ACTION_GLYPHS: next_glyphs(a); break;
@@ -275,26 +335,58 @@ do_action(struct app *a, const struct key_binding *binding)
     }
 }
 
-/* A click chooses a panel, and a click on the chosen one lets it fill the
- * screen, but in the picture of a toy, where a path then starts. */
-static void
-click(struct app *a, const struct key *key)
+/* The panel in which the mouse is; VIEW_COUNT: none. */
+static enum view_id
+panel_at(const struct app *a, const struct key *key)
 {
-    a->frozen = false;
-    for (int id = 0; id < VIEW_COUNT && key->button == 1; id++) {
+    enum view_id id = 0;
+    for (; id < VIEW_COUNT; id++) {
         struct rect r = a->layout.panel[id];
-        if (key->row < r.row || key->row >= r.row + r.rows ||
-            key->col < r.col || key->col >= r.col + r.cols)
-            continue;
-        double xy[2];
-        if (id == VIEW_TOY && a->view.focus == VIEW_TOY &&
-            view_toy_at(&a->watch, r, key->row, key->col, xy))
-            controls_start_toy(a, xy);
-        else if (a->view.focus == (enum view_id)id)
-            a->maximised = !a->maximised;
-        a->view.focus = (enum view_id)id;
-        break;
+        if (key->row >= r.row && key->row < r.row + r.rows &&
+            key->col >= r.col && key->col < r.col + r.cols)
+            break;
     }
+    return id;
+}
+
+/* A click chooses a panel; one on the chosen panel puts the crosshair where it
+ * is in a plot, starts a path in the picture of a toy, and elsewhere lets the
+ * panel fill the screen, or not. */
+static void
+click(struct app *a, enum view_id id, const struct key *key,
+      const double *step)
+{
+    double xy[2];
+    if (a->view.focus != id)
+        a->view.focus = id;
+    else if (step != NULL)
+        view_cross_put(&a->view, &a->watch, *step);
+    else if (id == VIEW_TOY && view_toy_at(&a->watch, a->layout.panel[id],
+                                           key->row, key->col, xy))
+        controls_start_toy(a, xy);
+    else
+        a->maximised = !a->maximised;
+}
+
+/* The wheel over a plot zooms there; with a key held it moves the window. */
+static void
+mouse(struct app *a, const struct key *key)
+{
+    enum view_id id = panel_at(a, key);
+    double step = 0;
+    if (id == VIEW_COUNT)
+        return;
+    a->frozen = false;
+    a->message_ns = 0;
+    bool in_plot = view_step_at(id, &a->view, a->layout.panel[id], key->row,
+                                key->col, &step);
+    bool up = key->button == 4;
+    if (key->button == 1)
+        click(a, id, key, in_plot ? &step : NULL);
+    else if (in_plot && key->held)
+        view_pan(&a->view, &a->watch, up ? -0.125 : 0.125);
+    else if (in_plot)
+        view_zoom_at(&a->view, &a->watch, up ? 0.8 : 1.25, step);
 }
 
 void
@@ -305,7 +397,7 @@ app_key(struct app *a, const struct key *key)
         return;
     const struct key_binding *binding = keymap_find(key->code);
     if (key->code == KEY_CODE_MOUSE)
-        click(a, key);
+        mouse(a, key);
     else if (binding != NULL)
         do_action(a, binding);
 }

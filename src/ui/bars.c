@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/preset.h"
+#include "ui/readout.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -64,22 +65,6 @@ draw_line(struct grid *g, struct rect r, const struct line *line)
         col = grid_text(g, r.row, col, end, line->parts[i].style,
                         line->parts[i].text);
     }
-}
-
-/* 12345678 as "12 345 678". */
-static const char *
-thousands(char buffer[40], uint64_t value)
-{
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%" PRIu64, value);
-    char *out = buffer;
-    for (int i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0)
-            *out++ = ' ';
-        *out++ = digits[i];
-    }
-    *out = '\0';
-    return buffer;
 }
 
 static const char *
@@ -163,7 +148,7 @@ static const char *
 rate_text(char buffer[40], double rate)
 {
     if (rate >= 100)
-        return thousands(buffer, (uint64_t)(rate + 0.5));
+        return view_number(buffer, (uint64_t)(rate + 0.5));
     snprintf(buffer, 40, "%.3g", rate);
     return buffer;
 }
@@ -179,7 +164,9 @@ draw_state(struct app *a, struct rect r)
     add(&line, 0, style, "%s", state);
     if (a->frozen)
         add(&line, 0, STYLE_WARN, "FROZEN");
-    add(&line, 0, STYLE_VALUE, "step %s", thousands(number, p->step));
+    if (a->view.zoom.on && a->view.zoom.away)
+        add(&line, 0, STYLE_WARN, "NOT FOLLOWING (End)");
+    add(&line, 0, STYLE_VALUE, "step %s", view_number(number, p->step));
     if (!app_at_rest(a)) {
         add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
         if (app_value(a, PARAM_PACE) <= 0)
@@ -188,11 +175,13 @@ draw_state(struct app *a, struct rect r)
             add(&line, 2, STYLE_DIM, "paced, %s/s possible",
                 rate_text(other, p->possible));
     }
+    if (a->view.zoom.on)
+        add(&line, 2, STYLE_DIM, "zoomed (=)");
     unsigned seconds = (unsigned)p->elapsed;
     add(&line, 1, STYLE_TEXT, "elapsed %u:%02u", seconds / 60, seconds % 60);
     if (p->merged > 0)
         add(&line, 2, STYLE_DIM, "%s records merged on screen",
-            thousands(number, p->merged));
+            view_number(number, p->merged));
     draw_line(&a->grid, r, &line);
 }
 
@@ -211,13 +200,13 @@ draw_phase(struct app *a, struct rect r)
     add(&line, 1, STYLE_DIM, "(%s)", phase_table[phase].rule);
     if (w->memorised != UINT64_MAX)
         add(&line, 2, STYLE_TEXT, "memorised at %s",
-            thousands(number, w->memorised));
+            view_number(number, w->memorised));
     if (w->grokked != UINT64_MAX)
         add(&line, 2, STYLE_TEXT, "grokked at %s",
-            thousands(number, w->grokked));
+            view_number(number, w->grokked));
     if (w->memorised != UINT64_MAX && w->grokked != UINT64_MAX)
         add(&line, 3, STYLE_TEXT, "delay %s",
-            thousands(number, w->grokked - w->memorised));
+            view_number(number, w->grokked - w->memorised));
     draw_line(&a->grid, r, &line);
 }
 
@@ -292,7 +281,7 @@ draw_end_note(struct app *a, struct rect r)
     default:
         snprintf(text, sizeof text,
                  "reached its %s steps: space goes on, r again, %s",
-                 thousands(number, a->watch.progress.step),
+                 view_number(number, a->watch.progress.step),
                  a->watch.is_net ? "R new seed, p presets"
                                  : "a click starts elsewhere");
     }
@@ -301,6 +290,24 @@ draw_end_note(struct app *a, struct rect r)
         snprintf(text, sizeof text, "%.150s: p lists presets", failure.message);
     }
     grid_text(&a->grid, r.row, r.col, r.col + r.cols, STYLE_WARN, text);
+}
+
+/* What the crosshair of the panel in focus reads; false if it has none. */
+static bool
+draw_readout(struct app *a, struct rect r)
+{
+    enum view_id id = a->view.focus;
+    struct readout out;
+    struct line line = {.count = 0};
+    if (!readout_make(&out, id, a->layout.panel[id], &a->view, &a->watch))
+        return false;
+    for (size_t i = 0; i < out.count; i++)
+        add(&line, out.part[i].rank, out.part[i].style, "%s", out.part[i].text);
+    add(&line, 3, STYLE_DIM, "Left Right move");
+    add(&line, 3, STYLE_DIM, "+ - zoom");
+    add(&line, 3, STYLE_DIM, "Esc leaves");
+    draw_line(&a->grid, r, &line);
+    return true;
 }
 
 static void
@@ -323,6 +330,8 @@ draw_hints(struct app *a, struct rect r)
                   a->message);
         return;
     }
+    if (draw_readout(a, r))
+        return;
     if (state == TRAINER_ENDED || state == TRAINER_FAILED) {
         draw_end_note(a, r);
         return;
@@ -363,18 +372,18 @@ net_farewell(const struct watch *w, char *text)
     char event[40], other[40];
     if (w->memorised != UINT64_MAX)
         out += sprintf(out, "; memorised at step %s",
-                       thousands(event, w->memorised));
+                       view_number(event, w->memorised));
     else
         out += sprintf(out, "; not memorised");
     if (w->grokked != UINT64_MAX)
         out += sprintf(out, ", grokked at step %s\n",
-                       thousands(event, w->grokked));
+                       view_number(event, w->grokked));
     else
         out += sprintf(out, ", not grokked\n");
     if (w->any) {
         const struct span *s = w->latest.span;
         out += sprintf(out, "At step %s: training accuracy %.1f %%, ",
-                       thousands(other, w->latest.step),
+                       view_number(other, w->latest.step),
                        100 * s[SERIES_TRAIN_ACCURACY].last);
         if (s[SERIES_TEST_ACCURACY].any)
             out += sprintf(out, "test accuracy %.1f %%, ",
@@ -405,7 +414,7 @@ bars_farewell(const struct app *a)
     char *text = mem_new(SIZE + strlen(command), 1), *out = text;
     char steps[40];
     out += sprintf(out, "groktop: %s steps in %.1f s of training",
-                   thousands(steps, w->progress.step), w->progress.elapsed);
+                   view_number(steps, w->progress.step), w->progress.elapsed);
     out += w->is_net ? net_farewell(w, out) : toy_farewell(w, out);
     sprintf(out, "To repeat it: %s\n", command);
     free(command);

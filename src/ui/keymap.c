@@ -9,6 +9,7 @@
 
 #define FINE 1.05
 #define COARSE 1.7782794100389228 /* 10^(1/4) */
+#define PAN 0.25                  /* of the window */
 #define PACE 1.4142135623730951   /* 2^(1/2) */
 
 #define TRAINING "Training"
@@ -67,10 +68,29 @@ const struct key_binding keymap_table[] = {
     {{'a'}, "a", ACTION_FOCUS_ONE, 'a', VIEW,
      "panel a, addition table: which pairs are right"},
     {{'t'}, "t", ACTION_FOCUS_ONE, 't', VIEW, "panel t, of a toy: its picture"},
-    {{KEY_CODE_LEFT}, "Left", ACTION_RIGHT, -1, VIEW,
-     "panel 9: the circle of the frequency before; panel t: the X to the left"},
-    {{KEY_CODE_RIGHT}, "Right", ACTION_RIGHT, 1, VIEW,
-     "panel 9: the circle of the next frequency; panel t: the X to the right"},
+    {{KEY_CODE_LEFT, 'j'}, "Left, j", ACTION_RIGHT, -1, VIEW,
+     "charts: the crosshair, a record back; panel 9: the frequency before; "
+     "panel t: the X to the left"},
+    {{KEY_CODE_RIGHT, 'k'}, "Right, k", ACTION_RIGHT, 1, VIEW,
+     "charts: the crosshair, a record on; panel 9: the next frequency; panel t: "
+     "the X to the right"},
+    {{KEY_CODE_PAGE_UP, 'B'}, "PageUp, B", ACTION_LEAP, -1, VIEW,
+     "charts: the crosshair, a tenth of the view back"},
+    {{KEY_CODE_PAGE_DOWN, 'W'}, "PageDown, W", ACTION_LEAP, 1, VIEW,
+     "charts: the crosshair, a tenth of the view on"},
+    {{KEY_CODE_HOME, '^'}, "Home, ^", ACTION_END, -1, VIEW,
+     "charts: the crosshair to the first record"},
+    {{KEY_CODE_END, '$'}, "End, $", ACTION_END, 1, VIEW,
+     "charts: the crosshair to the last record; the window follows the run"},
+    {{'+'}, "+", ACTION_ZOOM, 0.5, VIEW,
+     "charts: zoom in, around the crosshair or the present"},
+    {{'-'}, "-", ACTION_ZOOM, 2, VIEW, "charts: zoom out"},
+    {{'='}, "=", ACTION_ZOOM_OUT, 0, VIEW,
+     "charts: the whole run again, all ranges fitted anew"},
+    {{KEY_CODE_SHIFT_LEFT, ','}, "S-Left, ,", ACTION_PAN, -PAN, VIEW,
+     "charts: move the window back (Shift-Left, or the comma)"},
+    {{KEY_CODE_SHIFT_RIGHT, ';'}, "S-Right, ;", ACTION_PAN, PAN, VIEW,
+     "charts: move the window on (Shift-Right, or the semicolon)"},
     {{KEY_CODE_UP}, "Up", ACTION_UP, 1, VIEW,
      "panel 0: scroll to units before; panel t: the X upwards"},
     {{KEY_CODE_DOWN}, "Down", ACTION_UP, -1, VIEW,
@@ -98,7 +118,8 @@ const struct key_binding keymap_table[] = {
     {{'?', 'h', KEY_CODE_F1}, "?, h, F1", ACTION_HELP, 0, PROGRAM,
      "this help"},
     {{KEY_CODE_ESCAPE}, "Esc", ACTION_BACK, 0, PROGRAM,
-     "back: from help, a list, a prompt, a panel that fills the screen"},
+     "back: from help, a list, a prompt, a frozen picture, the crosshair, a "
+     "panel that fills the screen"},
     {{'q'}, "q", ACTION_QUIT, 0, PROGRAM,
      "quit; the shell then shows what happened and how to repeat it"},
 };

@@ -31,6 +31,11 @@ enum action {
     ACTION_RIGHT,      /* amount: 1, or -1 for left */
     ACTION_UP,         /* amount: 1, or -1 for down */
     ACTION_OTHERS,
+    ACTION_LEAP,       /* amount: tenths of the view to go on by, signed */
+    ACTION_END,        /* amount: < 0 for the first record, > 0 for the last */
+    ACTION_ZOOM,       /* amount: the factor of the width */
+    ACTION_ZOOM_OUT,
+    ACTION_PAN,        /* amount: parts of the width to go on by, signed */
     ACTION_ONE_PERIOD,
     ACTION_FREEZE,
     ACTION_GLYPHS,

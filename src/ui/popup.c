@@ -63,8 +63,8 @@ help_page(const struct app *a, struct grid *page)
             grid_text(page, ++row, 0, cols, STYLE_TITLE, group);
             row++;
         }
-        grid_text(page, row, 1, 11, STYLE_KEY, b->names);
-        row += grid_paragraph(page, (struct rect){row, 12, 4, cols - 12},
+        grid_text(page, row, 1, 12, STYLE_KEY, b->names);
+        row += grid_paragraph(page, (struct rect){row, 13, 4, cols - 13},
                               STYLE_TEXT, b->help);
     }
     row += 1;
@@ -87,7 +87,7 @@ draw_help(struct app *a)
                         "Help: arrows scroll, Esc closes");
     struct grid page;
     grid_init(&page);
-    grid_resize(&page, HELP_ROWS, r.cols > 13 ? r.cols : 13);
+    grid_resize(&page, HELP_ROWS, r.cols > 14 ? r.cols : 14);
     int rows = help_page(a, &page);
     int most = rows - r.rows > 0 ? rows - r.rows : 0;
     a->scroll = a->scroll > most ? most : a->scroll < 0 ? 0 : a->scroll;

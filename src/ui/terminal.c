@@ -108,6 +108,14 @@ start_curses(enum color_mode color)
     noecho();
     nonl();
     keypad(stdscr, TRUE);
+    // Many terminals send these, whether their description says so or not; what
+    // is not known would be taken for Escape and some letters.
+    for (char held = '2'; term.modern && held <= '8'; held++) {
+        char left[] = "\033[1;2D", right[] = "\033[1;2C";
+        left[4] = right[4] = held; // Shift, Alt, Control, and together
+        define_key(left, KEY_SLEFT);
+        define_key(right, KEY_SRIGHT);
+    }
     nodelay(stdscr, TRUE);
     curs_set(0);
     mouseinterval(0);
@@ -219,7 +227,9 @@ terminal_mouse(bool on)
     if (on == term.mouse)
         return;
     term.mouse = on;
-    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED |
+                       BUTTON_SHIFT | BUTTON_CTRL | BUTTON_ALT
+                 : 0,
               NULL);
     // Who never asked for the mouse never writes a word about it.
     struct signals_restore *r = &term.restore;

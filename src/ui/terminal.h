@@ -67,6 +67,8 @@ enum key_code {
     KEY_CODE_DOWN,
     KEY_CODE_LEFT,
     KEY_CODE_RIGHT,
+    KEY_CODE_SHIFT_LEFT,
+    KEY_CODE_SHIFT_RIGHT,
     KEY_CODE_HOME,
     KEY_CODE_END,
     KEY_CODE_PAGE_UP,
@@ -78,13 +80,14 @@ enum key_code {
     KEY_CODE_BACK_TAB,
     KEY_CODE_F1,
     KEY_CODE_F2,
-    KEY_CODE_MOUSE, /* row, col, button are set */
+    KEY_CODE_MOUSE, /* row, col, button, held are set */
 };
 
 struct key {
     uint32_t code; /* a code point, or enum key_code */
     int row, col;  /* KEY_CODE_MOUSE */
     int button;    /* KEY_CODE_MOUSE: 1 pressed, 4 wheel up, 5 wheel down */
+    bool held;     /* KEY_CODE_MOUSE: with Shift, Control or Alt */
 };
 
 enum terminal_event {

@@ -20,6 +20,7 @@ mouse_key(struct key *key)
                   : event.bstate & BUTTON4_PRESSED ? 4
                   : event.bstate & BUTTON5_PRESSED ? 5
                                                    : 0;
+    key->held = event.bstate & (BUTTON_SHIFT | BUTTON_CTRL | BUTTON_ALT);
     return key->button != 0;
 }
 
@@ -32,6 +33,8 @@ static const struct {
     {KEY_DOWN, true, KEY_CODE_DOWN},
     {KEY_LEFT, true, KEY_CODE_LEFT},
     {KEY_RIGHT, true, KEY_CODE_RIGHT},
+    {KEY_SLEFT, true, KEY_CODE_SHIFT_LEFT},
+    {KEY_SRIGHT, true, KEY_CODE_SHIFT_RIGHT},
     {KEY_HOME, true, KEY_CODE_HOME},
     {KEY_END, true, KEY_CODE_END},
     {KEY_PPAGE, true, KEY_CODE_PAGE_UP},

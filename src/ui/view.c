@@ -6,7 +6,7 @@
 
 #include "plot/chart.h"
 
-#include <math.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,75 +16,75 @@ const struct view view_table[VIEW_COUNT] = {
          "Share of pairs whose answer (the largest output) is right, for the "
          "training pairs and for the test pairs that are never trained on. M: "
          "memorised, G: grokked; other marks say what was changed.",
-         false, VIEW_NETS, view_curves_draw},
+         false, true, VIEW_NETS, view_curves_draw},
     [VIEW_LOSS] =
         {'2', "Loss",
          "Mean loss. With squared error also (wd/2) norm2, the price of the "
          "weights in the same units: where the two meet, weight decay pulls as "
          "hard as the training pairs do.",
-         true, VIEW_BOTH, view_curves_draw},
+         true, true, VIEW_BOTH, view_curves_draw},
     [VIEW_NORMS] =
         {'3', "Norms",
          "Sums of squares of E, of W, and of both. After memorising, weight "
          "decay makes them sink as fast as the training pairs allow; at the "
          "end E and W have the same norm.",
-         true, VIEW_BOTH, view_curves_draw},
+         true, true, VIEW_BOTH, view_curves_draw},
     [VIEW_SPECTRUM] =
         {'4', "Spectrum of E",
          "Fourier power of the embedding at each frequency k, as a share of "
          "the whole. It can stay flat although the net groks: every frequency "
          "is used, by different hidden units.",
-         false, VIEW_NETS, view_spectrum_draw},
+         false, false, VIEW_NETS, view_spectrum_draw},
     [VIEW_WATERFALL] =
         {'5', "Spectrum over time",
          "The same shares for every step so far: frequency upwards, step to "
          "the right, shade for the share as a multiple of the flat one.",
-         false, VIEW_NETS, view_waterfall_draw},
+         false, true, VIEW_NETS, view_waterfall_draw},
     [VIEW_NEURONS] =
         {'6', "Hidden units",
          "Each column is a hidden unit (or several), sorted by the frequency "
          "that holds most of its power; shade shows how its power is spread. A "
          "clear staircase means: every unit has become a wave.",
-         false, VIEW_NETS, view_neurons_draw},
+         false, false, VIEW_NETS, view_neurons_draw},
     [VIEW_IPR] =
         {'7', "Order of hidden units",
          "Inverse participation ratio of a unit's power over frequencies, "
          "averaged by power: 1 if every unit has one frequency, 2/m for random "
          "weights. It rises before test accuracy, and needs no test pairs.",
-         false, VIEW_NETS, view_curves_draw},
+         false, true, VIEW_NETS, view_curves_draw},
     [VIEW_COMPASS] =
         {'8', "Compass",
          "The last 10 steps against the direction in which the norm falls "
          "fastest on the zero-loss set. cos: their cosine (Fig. 5); share: the "
          "part of the steps along the set; grad: that of the loss gradient, 0 "
          "where it is perpendicular to the set.",
-         false, VIEW_NETS, view_curves_draw},
+         false, true, VIEW_NETS, view_curves_draw},
     [VIEW_FOURIER] =
         {'9', "Fourier features",
          "Each number a as a point: row a of E, projected on the real and the "
          "imaginary part of its Fourier feature of frequency k. Random weights "
          "give a rough ring too; what training does is to make the two parts "
          "equally long and orthogonal, and frequencies use units of their own.",
-         false, VIEW_NETS, view_fourier_draw},
+         false, false, VIEW_NETS, view_fourier_draw},
     [VIEW_WAVES] =
         {'0', "Waves",
          "Weights of single hidden units: at the left the column of E against "
          "a, at the right the row of W against the class. Noise turns into "
          "cosines, each of one frequency; o takes other units, O makes one "
          "period of each wave.",
-         false, VIEW_NETS, view_waves_draw},
+         false, false, VIEW_NETS, view_waves_draw},
     [VIEW_TABLE] =
         {'a', "Addition table",
          "All pairs, a downwards and b to the right: is the answer right, is "
          "the pair one of those that are trained on? Memorising fills in the "
          "training pairs; grokking, the rest.",
-         false, VIEW_NETS, view_answers_draw},
+         false, false, VIEW_NETS, view_answers_draw},
     [VIEW_TOY] =
         {'t', "Toy",
          "The loss of two weights as a landscape (darker is higher; dotted: no "
          "loss) and the ways of gradient descent in it: o start, 1 2 3 now, * "
          "the point without loss that is nearest to 0.",
-         false, VIEW_TOYS, view_toy_draw},
+         false, false, VIEW_TOYS, view_toy_draw},
 };
 
 bool
@@ -102,42 +102,6 @@ view_find(char key)
     return id;
 }
 
-/* The next of 1, 2, 5, 10, ... that is not below STEP. */
-static double
-next_end(double step)
-{
-    double power = pow(10, floor(log10(step)));
-    static const double factors[] = {1, 2, 5, 10};
-    for (size_t i = 0; i < 3; i++)
-        if (factors[i] * power >= step)
-            return factors[i] * power;
-    return 10 * power;
-}
-
-void
-view_begin(struct view_state *state, const struct watch *w)
-{
-    double every = w->config.value[PARAM_EVERY];
-    double step = (double)w->progress.step;
-    state->x.log = state->log_x;
-    state->x.lo = state->log_x ? every : 0;
-    if (state->x.hi < 100 * every)
-        state->x.hi = 100 * every;
-    for (size_t i = 0; i < FORECAST_METHODS; i++) // they go ahead
-        if (w->forecast[i].n_points > 0)
-            step = fmax(step,
-                        w->forecast[i].points[w->forecast[i].n_points - 1].step);
-    if (step > state->x.hi)
-        state->x.hi = next_end(step);
-}
-
-void
-view_forget(struct view_state *state)
-{
-    state->x = (struct axis){0};
-    memset(state->y, 0, sizeof state->y);
-}
-
 int
 view_note(struct grid *g, struct rect body, enum style style, const char *text)
 {
@@ -153,6 +117,21 @@ view_note(struct grid *g, struct rect body, enum style style, const char *text)
     grid_text(g, body.row - 1, col, end, style, text);
     grid_put(g, body.row - 1, end - 1, ' ', STYLE_TEXT);
     return col;
+}
+
+const char *
+view_number(char buffer[40], uint64_t value)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRIu64, value);
+    char *out = buffer;
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            *out++ = ' ';
+        *out++ = digits[i];
+    }
+    *out = '\0';
+    return buffer;
 }
 
 void
@@ -189,13 +168,16 @@ mark_label(const struct event *event)
 }
 
 void
-view_marks(struct chart *c, const struct watch *w)
+view_marks(struct chart *c, const struct view_state *state,
+           const struct watch *w)
 {
     size_t first =
         w->n_marks > CHART_MARKS_MAX ? w->n_marks - CHART_MARKS_MAX : 0;
     c->n_marks = 0;
     for (size_t i = first; i < w->n_marks; i++) {
         const struct event *event = &w->marks[i];
+        if (event->step < view_from(state))
+            continue;
         if (event->kind == EVENT_CHANGED && event->param >= PARAM_W1 &&
             event->param <= PARAM_W3)
             continue; // they are of the start that follows

@@ -5,6 +5,7 @@
 #include "plot/axis.h"
 #include "plot/canvas.h"
 #include "plot/grid.h"
+#include "plot/zoom.h"
 #include "ui/watch.h"
 
 /* The panels. A view draws one, into any rectangle, from what it is given and
@@ -47,7 +48,11 @@ struct view_state {
     bool log_x;                 /* steps on a logarithmic axis */
     bool linear_y[VIEW_COUNT];  /* of views with a choice */
     enum view_id focus;
-    struct axis x;              /* of steps, shared */
+    struct axis x;              /* of steps, shared: what is shown of */
+    struct axis whole;          /* the axis of the whole run */
+    struct zoom zoom;
+    bool cross;                 /* a crosshair, at the bucket of this step */
+    uint64_t cross_step;
     struct axis y[VIEW_COUNT];  /* sticky ranges */
     unsigned frequency;         /* of the circle; 0: none yet */
     bool frequency_chosen;      /* by hand; otherwise the strongest */
@@ -67,6 +72,7 @@ struct view {
     const char *title;   /* "Accuracy" */
     const char *caption; /* what the panel shows and how to read it */
     bool has_log_y;      /* L works on it */
+    bool has_steps;      /* steps to the right: crosshair and window work on it */
     enum view_runs runs;
     void (*draw)(enum view_id id, struct grid *g, struct rect r,
                  struct view_state *state, const struct watch *w);
@@ -84,8 +90,42 @@ enum view_id view_find(char key);
 /* Once a frame, before the views: moves the shared x axis on. */
 void view_begin(struct view_state *state, const struct watch *w);
 
-/* Forgets the ranges: at a restart, or when an axis was changed. */
+/* Forgets ranges, window and crosshair: at a restart. */
 void view_forget(struct view_state *state);
+
+/* The window on steps: FACTOR times as wide, around the crosshair if that is
+ * shown, else the present, else the right end; the same around any step; moved
+ * by PART of its width; the whole run again. False if it goes no further. What
+ * is then shown gets y ranges of its own. */
+bool view_zoom(struct view_state *state, const struct watch *w, double factor);
+bool view_zoom_at(struct view_state *state, const struct watch *w,
+                  double factor, double step);
+bool view_pan(struct view_state *state, const struct watch *w, double part);
+void view_zoom_out(struct view_state *state);
+
+/* Moves the window to the present, which it then follows. */
+void view_follow(struct view_state *state, const struct watch *w);
+
+/* The crosshair stands on buckets of the history: single records at both ends
+ * of a run, several merged far from them. It comes into being where it is put,
+ * and the window moves so that it is seen. By so many buckets; by so many tenths
+ * of the view; to the first or the last bucket; to the one nearest to a step.
+ * Without a record nothing happens. */
+void view_cross_move(struct view_state *state, const struct watch *w, int by);
+void view_cross_leap(struct view_state *state, const struct watch *w,
+                     int tenths);
+void view_cross_end(struct view_state *state, const struct watch *w, bool last);
+void view_cross_put(struct view_state *state, const struct watch *w,
+                    double step);
+
+/* The crosshair's bucket; false if there is no crosshair, or no record. */
+bool view_cross(const struct view_state *state, const struct watch *w,
+                struct history_bucket *bucket);
+
+/* Whether (ROW, COL) is in the plot of a panel with steps that has the rectangle
+ * R, and which step is there. */
+bool view_step_at(enum view_id id, const struct view_state *state,
+                  struct rect r, int row, int col, double *step);
 
 /* Draws the view with its title line into R; says so where R is too small. */
 void view_draw(enum view_id id, struct grid *g, struct rect r,
@@ -99,9 +139,26 @@ int view_note(struct grid *g, struct rect body, enum style style,
 /* For the views: a sentence in the middle of an otherwise empty panel. */
 void view_empty(struct grid *g, struct rect body, const char *text);
 
-/* For the views: the marks of the run for a chart, (CHART_MARKS_MAX). */
+/* For the views: an empty chart for a body: the axis of steps, glyphs, and room
+ * for labels, so that the place of its plot is known; then the crosshair, and
+ * the marks of the run (CHART_MARKS_MAX). */
 struct chart;
-void view_marks(struct chart *c, const struct watch *w);
+void view_chart(struct chart *c, enum view_id id, struct rect body,
+                const struct view_state *state);
+void view_chart_cross(struct chart *c, const struct view_state *state,
+                      const struct watch *w);
+void view_marks(struct chart *c, const struct view_state *state,
+                const struct watch *w);
+
+/* For the views: the first step that is shown; and chart_stretch, which on a
+ * logarithmic axis has all earlier steps in the first column, without those
+ * before the window. */
+uint64_t view_from(const struct view_state *state);
+void view_stretch(const struct view_state *state, int column, int columns,
+                  uint64_t *begin, uint64_t *end);
+
+/* 12345678 as "12 345 678". */
+const char *view_number(char buffer[40], uint64_t value);
 
 /* The circle of the next frequency, or of the one before (BY = -1). */
 void view_fourier_move(struct view_state *state, const struct watch *w, int by);

@@ -2,34 +2,17 @@
 /* The charts of records against the step: accuracy, loss, norms, order. */
 #include <config.h>
 
-#include "ui/view.h"
+#include "ui/curves.h"
 
 #include "base/mem.h"
-#include "plot/chart.h"
+#include "ui/readout.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct curve {
-    enum series series;
-    const char *label;
-    enum style style;
-    char marker; /* where colours do not tell the curves apart */
-    bool dotted;
-};
-
-/* How each chart reads its series. */
-static const struct curves {
-    double factor;      /* 100 for what is shown in per cent */
-    double lo, hi;      /* a fixed range; both 0: from the data */
-    bool from_zero;     /* a linear axis begins at 0 */
-    int decimals;       /* of the last value; -n: n significant digits */
-    const char *unit;   /* after it */
-    size_t count;
-    struct curve curve[CHART_SERIES_MAX]; /* later ones are drawn above */
-} of_nets[VIEW_COUNT] = {
+static const struct curves of_nets[VIEW_COUNT] = {
     [VIEW_ACCURACY] = {100, 0, 100, true, 1, " %", 2,
         {{SERIES_TRAIN_ACCURACY, "train", STYLE_TRAIN, 'o', false},
          {SERIES_TEST_ACCURACY, "test", STYLE_TEST, 'x', false}}},
@@ -68,19 +51,17 @@ static const struct curves of_toys[VIEW_COUNT] = {
          {SERIES_NORM2_E, "1", STYLE_TRAIN, '1', false}}},
 };
 
-static const char *const forecast_labels[FORECAST_METHODS] = {"flow", "isol."};
-static const char forecast_markers[FORECAST_METHODS] = {'f', 'i'};
+const struct curves *
+curves_of(enum view_id id, const struct watch *w)
+{
+    return w->is_net ? &of_nets[id] : &of_toys[id];
+}
 
-enum {
-    LABEL_COLS = 15, /* " train 100.0 %" and a space */
-    MARKER_COLS = 2,  /* the marker of a label */
-    NARROW = 50,     /* below: last values in the title instead */
-    DECADES = 8,     /* of a logarithmic axis, at most */
-    DOTS_APART = 3,  /* columns from one dot of a dotted curve to the next */
-};
+enum { DECADES = 8 }; /* of a logarithmic axis, at most */
 
+/* A value of a series as text beside its line. */
 static void
-last_value(char value[16], const struct curves *t, double last)
+write_value(char value[16], const struct curves *t, double last)
 {
     char digits[32], label[24];
     if (t->decimals >= 0) {
@@ -91,22 +72,44 @@ last_value(char value[16], const struct curves *t, double last)
     snprintf(value, 16, "%.15s", axis_label(label, strtod(digits, NULL), 8));
 }
 
-/* The spans of one series for each dot column, in the units shown. */
-static struct span *
-spans_of(const struct watch *w, enum series series, const struct axis *x,
-         int columns, double factor)
+static struct span
+scaled(struct span s, double factor)
 {
+    s.first *= factor;
+    s.last *= factor;
+    s.min *= factor;
+    s.max *= factor;
+    return s;
+}
+
+/* The spans of a series of records for each dot column, in the units shown, and
+ * the samples beside them. */
+static void
+records(struct chart_series *s, const struct watch *w, enum series series,
+        const struct view_state *state, int columns, double factor)
+{
+    const struct history *h = w->history;
     struct span *spans = mem_new((size_t)columns, sizeof *spans);
+    uint64_t begin = 0, end = 0;
     for (int i = 0; i < columns; i++) {
-        uint64_t begin, end;
-        chart_stretch(x, i, columns, &begin, &end);
-        spans[i] = history_span(w->history, series, begin, end);
-        spans[i].first *= factor;
-        spans[i].last *= factor;
-        spans[i].min *= factor;
-        spans[i].max *= factor;
+        view_stretch(state, i, columns, &begin, &end);
+        spans[i] = scaled(history_span(h, series, begin, end), factor);
     }
-    return spans;
+    s->spans = spans;
+    size_t before = history_before(h, view_from(state));
+    size_t after = history_before(h, end);
+    if (before > 0) {
+        struct history_bucket b = history_bucket(h, before - 1);
+        struct span span = history_bucket_span(h, &b, series);
+        s->before = (struct chart_end){span.any && !span.gap, (double)b.begin,
+                                       span.last * factor};
+    }
+    if (after < history_buckets(h)) {
+        struct history_bucket b = history_bucket(h, after);
+        struct span span = history_bucket_span(h, &b, series);
+        s->after = (struct chart_end){span.any && !span.gap, (double)b.begin,
+                                      span.first * factor};
+    }
 }
 
 /* The smallest and largest value shown; on a logarithmic axis the smallest
@@ -126,26 +129,46 @@ extremes(const struct chart *c, int columns, double *lo, double *hi)
             *hi = fmax(*hi, s->max);
         }
     }
+    for (size_t i = 0; !(*lo <= *hi) && i < c->n_series; i++) {
+        // No sample is shown, but a line from one side to the other may be.
+        const struct chart_series *s = &c->series[i];
+        if (s->before.any && s->after.any) {
+            *lo = fmin(s->before.value, s->after.value);
+            *hi = fmax(s->before.value, s->after.value);
+        }
+    }
 }
 
+/* A fixed range, or one from 0, is for the whole run; a window is there to look
+ * closely, so its range is that of what it shows. */
 static void
-fit(struct chart *c, const struct curves *t, struct axis *kept, bool log_y,
+fit(struct chart *c, const struct curves *t, struct axis *kept, bool zoomed,
     int columns)
 {
-    if (t->hi > t->lo) {
+    bool fixed = t->hi > t->lo;
+    if (fixed && !zoomed) {
         c->y = (struct axis){t->lo, t->hi, false};
         return;
     }
-    if (kept->log != log_y)
-        *kept = (struct axis){.log = log_y};
-    c->y.log = log_y;
+    if (kept->log != c->y.log)
+        *kept = (struct axis){.log = c->y.log};
     double lo, hi;
     extremes(c, columns, &lo, &hi);
-    axis_fit(kept, t->from_zero && !log_y ? 0 : lo, hi, DECADES);
+    if (t->from_zero && !c->y.log && !zoomed)
+        lo = fmin(lo, 0);
+    if (kept->lo < kept->hi && lo <= hi) { // grows only: a window resets it
+        lo = fmin(lo, kept->lo);
+        hi = fmax(hi, kept->hi);
+    }
+    axis_fit(kept, lo, hi, DECADES);
+    if (fixed) { // nothing is beyond it
+        kept->lo = fmax(kept->lo, t->lo);
+        kept->hi = fmin(kept->hi, t->hi);
+    }
     c->y = *kept;
 }
 
-/* The last values in the title line, for narrow panels: as many as fit, the
+/* The values in the title line, for narrow panels: as many as fit, the
  * most telling one, which is drawn last, first. */
 static void
 values_in_title(const struct chart *c, struct grid *g, struct rect r)
@@ -166,36 +189,8 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
     }
 }
 
-/* "forecast: flow 3153 (-3.9 %), isol. 1986 (-39 %)", as far as it is known: the
- * steps of grokking, and how far off they were. */
 static void
-forecast_note(char *text, size_t size, const struct watch *w)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < FORECAST_METHODS && used < size; i++) {
-        const struct forecast_result *r = &w->forecast[i].result;
-        if (!w->forecast[i].any)
-            continue;
-        used += (size_t)snprintf(text + used, size - used, "%s%s ",
-                                 used > 0 ? ", " : "forecast: ", forecast_labels[i]);
-        if (used < size && r->grok_step > 0)
-            used += (size_t)snprintf(text + used, size - used, "%.0f",
-                                     r->grok_step);
-        else if (used < size)
-            used += (size_t)snprintf(text + used, size - used, "%s",
-                                     r->failed     ? "(no way on)"
-                                     : r->complete ? "never"
-                                                   : "...");
-        if (used < size && r->grok_step > 0 && w->grokked != UINT64_MAX)
-            used += (size_t)snprintf(text + used, size - used, " (%+.2g %%)",
-                                     100 * (r->grok_step /
-                                            (double)w->grokked - 1));
-    }
-}
-
-static void
-notes(enum view_id id, struct grid *g, struct rect r,
-      const struct view_state *state, const struct watch *w)
+notes(enum view_id id, struct grid *g, struct rect r, const struct watch *w)
 {
     char text[96];
     size_t m = (size_t)w->config.value[PARAM_MODULUS] / 2;
@@ -204,7 +199,7 @@ notes(enum view_id id, struct grid *g, struct rect r,
         snprintf(text, sizeof text, "%zu train pairs, %zu test pairs",
                  w->n_train, w->n_test);
         if (w->forecast[0].any)
-            forecast_note(text, sizeof text, w);
+            view_forecast_note(text, sizeof text, w);
         break;
     case VIEW_LOSS:
         if (!w->is_net)
@@ -236,13 +231,11 @@ notes(enum view_id id, struct grid *g, struct rect r,
         else
             snprintf(text, sizeof text, "1/%zu is no order", m);
     }
-    (void)state;
     view_note(g, r, STYLE_DIM, text);
 }
 
-/* What a reading of the compass says of SERIES. */
-static double
-reading_of(const struct compass_measure *m, enum series series)
+double
+curves_reading(const struct compass_measure *m, enum series series)
 {
     return series == SERIES_COS_NORM_MIN           ? m->cos_norm_min
            : series == SERIES_COS_GRADIENT_TANGENT ? m->cos_gradient_tangent
@@ -250,118 +243,100 @@ reading_of(const struct compass_measure *m, enum series series)
                                                    : m->distance_Z;
 }
 
-/* The spans of a series of the compass, from the readings of the prober; what
- * was not read is no hole. LAST becomes the last one. */
-static struct span *
-compass_spans(const struct watch *w, enum series series, const struct axis *x,
-              int columns, struct span *last)
+/* The same from the readings of the prober; what was not read is no hole. LAST
+ * becomes the last one, up to the crosshair if there is one. */
+static void
+readings(struct chart_series *s, const struct watch *w, enum series series,
+         const struct view_state *state, int columns, struct span *last)
 {
     struct span *spans = mem_new((size_t)columns, sizeof *spans);
-    size_t r = 0;
-    for (int i = 0; i < columns; i++) {
-        uint64_t begin, end;
-        chart_stretch(x, i, columns, &begin, &end);
-        for (; r < w->n_readings && w->readings[r].step < end; r++) {
-            struct span one =
-                span_of(reading_of(&w->readings[r].measure, series));
+    uint64_t from = view_from(state), begin = 0, end = 0;
+    struct history_bucket cross;
+    uint64_t until =
+        view_cross(state, w, &cross) ? cross.steps.last : UINT64_MAX;
+    int i = -1;
+    for (size_t r = 0; r < w->n_readings; r++) {
+        uint64_t step = w->readings[r].step;
+        double value = curves_reading(&w->readings[r].measure, series);
+        struct chart_end here = {isfinite(value), (double)step, value};
+        while (step >= end && i + 1 < columns)
+            view_stretch(state, ++i, columns, &begin, &end);
+        struct span one = span_of(value);
+        *last = step <= until ? one : *last;
+        if (step < from)
+            s->before = here;
+        else if (step < end)
             span_append(&spans[i], &one);
-            *last = one;
-        }
+        else if (!s->after.any)
+            s->after = here;
     }
-    return spans;
+    s->spans = spans;
+}
+
+/* "min 0.012 max 3.4" of what is shown. */
+static void
+write_range(char range[40], const struct curves *t,
+            const struct chart_series *s, int columns)
+{
+    char least[16], most[16];
+    struct span all = {0};
+    for (int x = 0; x < columns; x++)
+        if (s->spans[x].any)
+            span_append(&all, &s->spans[x]);
+    if (!all.any)
+        return;
+    write_value(least, t, all.min / t->factor);
+    write_value(most, t, all.max / t->factor);
+    snprintf(range, 40, "min %s max %s", least, most);
+}
+
+/* The series at the crosshair, if that is there; else its last value. */
+static struct span
+read_out(const struct watch *w, const struct view_state *state,
+         enum series series, struct span last)
+{
+    struct history_bucket bucket;
+    if (view_cross(state, w, &bucket))
+        return history_bucket_span(w->history, &bucket, series);
+    return last;
 }
 
 /* Adds the curve, unless there is nothing of it: no test pairs, no decay in the
  * loss under AdamW. */
 static void
-add_series(struct chart *c, const struct curves *t, const struct curve *curve,
-           const struct watch *w, int columns)
+add_series(struct chart *c, enum view_id id, const struct curve *curve,
+           const struct view_state *state, const struct watch *w, int columns)
 {
-    struct span last = history_last(w->history, curve->series);
-    bool read = t == &of_nets[VIEW_COMPASS] && w->n_readings > 0;
-    struct span *spans =
-        read ? compass_spans(w, curve->series, &c->x, columns, &last)
-             : spans_of(w, curve->series, &c->x, columns, t->factor);
-    bool any = false;
-    for (int x = 0; x < columns; x++) {
-        any |= spans[x].any;
-        if (curve->dotted && x % DOTS_APART != 0)
-            spans[x] = (struct span){0};
-    }
-    if (!any) {
-        free(spans);
-        return;
-    }
-    struct chart_series *s = &c->series[c->n_series++];
+    const struct curves *t = curves_of(id, w);
+    struct span shown = history_last(w->history, curve->series);
+    struct chart_series *s = &c->series[c->n_series];
     *s = (struct chart_series){.label = curve->label,
                                .style = curve->style,
                                .marker = curve->marker,
-                               .dotted = curve->dotted,
-                               .spans = spans};
-    last_value(s->value, t, last.any ? last.last : (double)NAN);
-}
-
-/* ---- forecasts ---- */
-
-/* The predicted value of what VIEW shows, in its units; nan: none. */
-static double
-predicted(enum view_id id, const struct forecast_point *p)
-{
-    if (id == VIEW_ACCURACY)
-        return 100 * p->test_accuracy;
-    return id == VIEW_NORMS ? p->norm2_E + p->norm2_W : (double)NAN;
-}
-
-/* The forecast as dots, every few columns, by lines between its points. */
-static struct span *
-forecast_spans(enum view_id id, const struct forecast_curve *f,
-               const struct axis *x, int columns)
-{
-    struct span *spans = mem_new((size_t)columns, sizeof *spans);
-    size_t at = 0;
-    for (int i = 0; i < columns; i += DOTS_APART) {
-        double step = axis_value(x, (i + 0.5) / columns);
-        while (at + 1 < f->n_points && f->points[at + 1].step < step)
-            at++;
-        if (at + 1 >= f->n_points || step < f->points[at].step)
-            continue;
-        const struct forecast_point *a = &f->points[at], *b = a + 1;
-        double part = (step - a->step) / (b->step - a->step);
-        spans[i] = span_of((1 - part) * predicted(id, a) +
-                           part * predicted(id, b));
+                               .dotted = curve->dotted};
+    if (id == VIEW_COMPASS && w->n_readings > 0) {
+        readings(s, w, curve->series, state, columns, &shown);
+    } else {
+        records(s, w, curve->series, state, columns, t->factor);
+        shown = read_out(w, state, curve->series, shown);
     }
-    return spans;
-}
-
-/* The forecasts beneath the curves themselves. */
-static void
-add_forecasts(struct chart *c, enum view_id id, const struct watch *w,
-              int columns)
-{
-    static const enum style styles[FORECAST_METHODS] = {STYLE_GHOST,
-                                                        STYLE_GHOST2};
-    if (id != VIEW_ACCURACY && id != VIEW_NORMS)
+    bool any = s->before.any && s->after.any;
+    for (int x = 0; x < columns; x++)
+        any |= s->spans[x].any;
+    if (!any) {
+        free((void *)s->spans);
         return;
-    for (size_t i = 0; i < FORECAST_METHODS; i++) {
-        const struct forecast_curve *f = &w->forecast[i];
-        if (f->n_points < 2)
-            continue;
-        struct chart_series *s = &c->series[c->n_series++];
-        *s = (struct chart_series){
-            .label = forecast_labels[i], .style = styles[i], .dotted = true,
-            .marker = forecast_markers[i],
-            .spans = forecast_spans(id, f, &c->x, columns)};
-        if (id == VIEW_ACCURACY && f->result.grok_step > 0)
-            snprintf(s->value, sizeof s->value, "@%.0f", f->result.grok_step);
     }
+    c->n_series++;
+    write_value(s->value, t, shown.any ? shown.last : (double)NAN);
+    write_range(s->range, t, s, columns);
 }
 
 void
 view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                  struct view_state *state, const struct watch *w)
 {
-    const struct curves *t = w->is_net ? &of_nets[id] : &of_toys[id];
-    bool narrow = r.cols < NARROW;
+    const struct curves *t = curves_of(id, w);
     if (id == VIEW_COMPASS && w->n_readings == 0 &&
         !(w->config.value[PARAM_PROBE] > 0)) {
         view_empty(g, r, w->config.value[PARAM_LOSS] != LOSS_MSE
@@ -373,25 +348,24 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                              : "no reading yet: it is read while training");
         return;
     }
-    struct chart c = {.x = state->x,
-                      .glyphs = state->glyphs,
-                      .label_cols = narrow ? 0 : LABEL_COLS +
-                                    (state->markers ? MARKER_COLS : 0)};
+    struct chart c;
+    view_chart(&c, id, r, state);
+    view_chart_cross(&c, state, w);
     int columns = chart_columns(&c, r);
-    add_forecasts(&c, id, w, columns);
+    view_forecast_add(&c, id, w, columns);
     for (size_t i = 0; i < t->count; i++)
-        add_series(&c, t, &t->curve[i], w, columns);
+        add_series(&c, id, &t->curve[i], state, w, columns);
     for (size_t i = 0; i < c.n_series && !state->markers; i++)
         c.series[i].marker = 0;
-    view_marks(&c, w);
-    bool log_y = view_table[id].has_log_y &&
-                 (id == VIEW_LOSS) != state->linear_y[id];
-    fit(&c, t, &state->y[id], log_y, columns);
+    view_marks(&c, state, w);
+    c.y.log = view_table[id].has_log_y &&
+              (id == VIEW_LOSS) != state->linear_y[id];
+    fit(&c, t, &state->y[id], state->zoom.on, columns);
     chart_draw(&c, g, r);
-    if (narrow)
+    if (c.label_cols == 0)
         values_in_title(&c, g, r);
-    else
-        notes(id, g, r, state, w);
+    else if (!readout_note(id, g, r, state, w))
+        notes(id, g, r, w);
     for (size_t i = 0; i < c.n_series; i++)
         free((void *)c.series[i].spans);
 }

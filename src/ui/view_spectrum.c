@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "plot/chart.h"
 #include "plot/heat.h"
+#include "ui/readout.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,19 +35,28 @@ frequency_labels(struct grid *g, struct rect bars, size_t m, int pitch)
     }
 }
 
+/* What the bars are: modulus, frequencies, and normalisation; as much of it as
+ * there is room for. */
 static void
 spectrum_note(struct grid *g, struct rect r, const struct watch *w)
 {
-    char text[96];
     const struct task *task =
         &task_table[(enum task_id)w->config.value[PARAM_TASK]];
-    snprintf(text, sizeof text, "p = %.0f, k = 1..%zu, share of |F_k|^2%s",
-             w->config.value[PARAM_MODULUS], w->neurons.m,
-             !task->additive    ? "; not this task's own"
-             : !task->symmetric ? ", a and b"
-                                : "");
-    if (view_note(g, r, STYLE_DIM, text) == r.col + r.cols)
-        view_note(g, r, STYLE_DIM, "share of power");
+    const char *remark = !task->additive    ? "; not this task's own"
+                         : !task->symmetric ? ", a and b"
+                                            : "";
+    double p = w->config.value[PARAM_MODULUS];
+    size_t m = w->neurons.m;
+    static const char *const forms[] = {
+        "p = %.0f, k = 1..%zu, share of |F_k|^2%s; flat = 1/%zu",
+        "p = %.0f, k = 1..%zu, share of |F_k|^2%s",
+        "p %.0f, k 1..%zu%s, flat 1/%zu", "p %.0f, k 1..%zu%s"};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char text[96];
+        snprintf(text, sizeof text, forms[i], p, m, i < 2 ? remark : "", m);
+        if (view_note(g, r, STYLE_DIM, text) < r.col + r.cols)
+            return;
+    }
 }
 
 void
@@ -111,7 +121,7 @@ waterfall_values(const struct view_state *state, const struct watch *w,
     *hi = -HUGE_VAL;
     for (int col = 0; col < plot.cols; col++) {
         uint64_t begin, end;
-        chart_stretch(&state->x, col, plot.cols, &begin, &end);
+        view_stretch(state, col, plot.cols, &begin, &end);
         const struct spectrum *s = spectra_at(w->spectra, begin, end);
         for (int row = 0; row < plot.rows; row++) {
             double value = s != NULL ? row_value(s, row, plot.rows)
@@ -129,9 +139,10 @@ view_waterfall_draw(enum view_id id, struct grid *g, struct rect r,
                     struct view_state *state, const struct watch *w)
 {
     unsigned m = (unsigned)w->config.value[PARAM_MODULUS] / 2;
-    struct chart c = {.x = state->x,
-                      .y = {0.5, m + 0.5, false},
-                      .glyphs = state->glyphs};
+    struct chart c;
+    view_chart(&c, id, r, state);
+    view_chart_cross(&c, state, w);
+    c.y = (struct axis){0.5, m + 0.5, false};
     struct rect plot = chart_plot_rect(&c, r);
     if (plot.cols == 0 || spectra_count(w->spectra) == 0) {
         view_empty(g, r, "waiting for the first spectrum");
@@ -144,6 +155,9 @@ view_waterfall_draw(enum view_id id, struct grid *g, struct rect r,
     chart_draw(&c, g, r);
     heat_draw(g, plot, values, range->lo, range->hi, state->glyphs);
     free(values);
+    chart_draw_crosshair(&c, g, r);
+    if (readout_note(id, g, r, state, w))
+        return; // in the place of the legend
     // The legend takes the place of a note: "0.5x .:-=+*# 1.5x flat".
     enum { LEGEND = 19, WORD = 5 };
     char room[LEGEND + WORD + 1];

@@ -133,7 +133,9 @@ take_records(struct watch *w)
     while (trainer_summary(w->trainer, &summary)) {
         if (summary.run != w->run)
             continue;
-        history_add(w->history, summary.step, summary.span);
+        history_add_merged(w->history,
+                           (struct history_steps){summary.first, summary.step},
+                           summary.span);
         w->latest = summary;
         w->any = news = true;
     }

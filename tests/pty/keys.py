@@ -31,6 +31,11 @@ def click(row, col):
     return f"\x1b[<0;{place}M\x1b[<0;{place}m"
 
 
+def wheel(button, row, col):
+    """A turn of the wheel: 64 up, 65 down, and 4 more with Shift."""
+    return f"\x1b[<{button};{col + 1};{row + 1}M"
+
+
 def mouse():
     program = start(rows=24, cols=80)
     at = program.key(click(15, 5))  # the panel below the first: loss
@@ -71,9 +76,11 @@ def a_change_is_seen():
 def random_bytes(seed):
     """Thousands of keys, pieces of sequences, clicks and sizes. No q, no ^C."""
     chance = random.Random(seed)
-    words = [c for c in " sn[]{}z()<>|rRuec1234567lLvgmh?\t\r0"] + [
+    words = [c for c in
+             " sn[]{}z()<>|rRuec12345678lLvgmh?\t\r0jkBW^$+-=,;"] + [
         "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[Z", "\x1b[5~", "\x1b[H",
-        "\x1bOP", "\x1b", "\x7f", "p\x1b", "\xc3\xa9", "\x00", "\x1b[<", "\x1b[",
+        "\x1b[1;2C", "\x1b[1;2D", "\x1b[F", "\x1b[6~", "\x1bOP", "\x1b", "\x7f",
+        "p\x1b", "\xc3\xa9", "\x00", "\x1b[<", "\x1b[",
         "n12\r", "p\x1b[B\x1b"]
     program = start(rows=40, cols=120)
     try:
@@ -82,7 +89,10 @@ def random_bytes(seed):
                 program.resize(chance.randrange(1, 60), chance.randrange(1, 160))
             word = chance.choice(words)
             if chance.random() < 0.1:
-                word = click(chance.randrange(60), chance.randrange(160))
+                row, col = chance.randrange(60), chance.randrange(160)
+                button = chance.choice([0, 64, 65, 68, 69])
+                word = (click(row, col) if button == 0
+                        else wheel(button, row, col))
             program.key(word)
             program.pump(0)
             assert program.process.poll() is None, "it ended"

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_UI_CURVES_H
+#define GROKTOP_UI_CURVES_H
+
+#include "plot/chart.h"
+#include "ui/view.h"
+
+/* What the charts of records are made of; shared by those who draw them and
+ * those who read them. */
+
+struct curve {
+    enum series series;
+    const char *label;
+    enum style style;
+    char marker; /* where colours do not tell the curves apart */
+    bool dotted;
+};
+
+/* How each chart reads its series. */
+struct curves {
+    double factor;      /* 100 for what is shown in per cent */
+    double lo, hi;      /* a fixed range; both 0: from the data */
+    bool from_zero;     /* a linear axis begins at 0 */
+    int decimals;       /* of the last value; -n: n significant digits */
+    const char *unit;   /* after it */
+    size_t count;
+    struct curve curve[CHART_SERIES_MAX]; /* later ones are drawn above */
+};
+
+/* How the view reads this kind of run; empty for views that are no such charts. */
+const struct curves *curves_of(enum view_id id, const struct watch *w);
+
+/* What a reading of the compass says of SERIES. */
+double curves_reading(const struct compass_measure *m, enum series series);
+
+/* ---- view_forecast.c ---- */
+
+extern const char *const view_forecast_labels[FORECAST_METHODS];
+
+/* The predicted value at STEP of what the view shows, in its units, by lines
+ * between the forecast's points; nan: none. */
+double view_forecast_value(enum view_id id, const struct forecast_curve *f,
+                      double step);
+
+/* Adds the forecasts as dotted curves, beneath the curves themselves. */
+void view_forecast_add(struct chart *c, enum view_id id, const struct watch *w,
+                  int columns);
+
+/* "forecast: flow 3153 (-3.9 %), isol. 1986 (-39 %)", as far as it is known: the
+ * steps of grokking, and how far off they were. */
+void view_forecast_note(char *text, size_t size, const struct watch *w);
+
+#endif

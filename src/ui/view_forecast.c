@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Forecasts in charts: what the theory predicts, as dots ahead of the curves. */
+#include <config.h>
+
+#include "ui/curves.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdio.h>
+
+const char *const view_forecast_labels[FORECAST_METHODS] = {"flow", "isol."};
+static const char markers[FORECAST_METHODS] = {'f', 'i'};
+
+/* What is predicted of what VIEW shows, in its units; nan: nothing. */
+static double
+predicted(enum view_id id, const struct forecast_point *p)
+{
+    if (id == VIEW_ACCURACY)
+        return 100 * p->test_accuracy;
+    return id == VIEW_NORMS ? p->norm2_E + p->norm2_W : (double)NAN;
+}
+
+/* The same at STEP, between point number AT and the next. */
+static double
+between(enum view_id id, const struct forecast_curve *f, size_t at, double step)
+{
+    const struct forecast_point *a = &f->points[at], *b = a + 1;
+    double part = (step - a->step) / (b->step - a->step);
+    return (1 - part) * predicted(id, a) + part * predicted(id, b);
+}
+
+/* The point from which on STEP lies, not before number AT. */
+static size_t
+point_before(const struct forecast_curve *f, size_t at, double step)
+{
+    while (at + 1 < f->n_points && f->points[at + 1].step < step)
+        at++;
+    return at;
+}
+
+double
+view_forecast_value(enum view_id id, const struct forecast_curve *f, double step)
+{
+    size_t at = point_before(f, 0, step);
+    if (at + 1 >= f->n_points || step < f->points[at].step)
+        return (double)NAN;
+    return between(id, f, at, step);
+}
+
+/* The forecast as dots, every third column. */
+static struct span *
+spans_of(enum view_id id, const struct forecast_curve *f, const struct axis *x,
+         int columns)
+{
+    struct span *spans = mem_new((size_t)columns, sizeof *spans);
+    size_t at = 0;
+    for (int i = 0; i < columns; i += 3) {
+        double step = axis_value(x, (i + 0.5) / columns);
+        at = point_before(f, at, step);
+        if (at + 1 < f->n_points && step >= f->points[at].step)
+            spans[i] = span_of(between(id, f, at, step));
+    }
+    return spans;
+}
+
+void
+view_forecast_add(struct chart *c, enum view_id id, const struct watch *w,
+             int columns)
+{
+    static const enum style styles[FORECAST_METHODS] = {STYLE_GHOST,
+                                                        STYLE_GHOST2};
+    if (id != VIEW_ACCURACY && id != VIEW_NORMS)
+        return;
+    for (size_t i = 0; i < FORECAST_METHODS; i++) {
+        const struct forecast_curve *f = &w->forecast[i];
+        if (f->n_points < 2)
+            continue;
+        struct chart_series *s = &c->series[c->n_series++];
+        *s = (struct chart_series){
+            .label = view_forecast_labels[i], .style = styles[i], .dotted = true,
+            .marker = markers[i],
+            .spans = spans_of(id, f, &c->x, columns)};
+        if (id == VIEW_ACCURACY && f->result.grok_step > 0)
+            snprintf(s->value, sizeof s->value, "@%.0f", f->result.grok_step);
+    }
+}
+
+void
+view_forecast_note(char *text, size_t size, const struct watch *w)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < FORECAST_METHODS && used < size; i++) {
+        const struct forecast_result *r = &w->forecast[i].result;
+        if (!w->forecast[i].any)
+            continue;
+        used += (size_t)snprintf(text + used, size - used, "%s%s ",
+                                 used > 0 ? ", " : "forecast: ", view_forecast_labels[i]);
+        if (used < size && r->grok_step > 0)
+            used += (size_t)snprintf(text + used, size - used, "%.0f",
+                                     r->grok_step);
+        else if (used < size)
+            used += (size_t)snprintf(text + used, size - used, "%s",
+                                     r->failed     ? "(no way on)"
+                                     : r->complete ? "never"
+                                                   : "...");
+        if (used < size && r->grok_step > 0 && w->grokked != UINT64_MAX)
+            used += (size_t)snprintf(text + used, size - used, " (%+.2g %%)",
+                                     100 * (r->grok_step /
+                                            (double)w->grokked - 1));
+    }
+}
