@@ -100,7 +100,7 @@ keys v
 check "v again: it goes on" wait_for '^(RUNNING|ENDED)  step'
 keys c
 check "c hides the caption" eval '! wait_for "rule, not a list|never seen" 1'
-keys c g g
+keys c g g g
 check "g g: ASCII" wait_for '1 Accuracy -----'
 check "ASCII is ASCII" no_bytes '\200-\377'
 keys g '?'

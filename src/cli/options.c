@@ -16,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const glyphs_choices[] = {"auto", "braille", "block",
-                                             "ascii", NULL};
-_Static_assert(GLYPHS_BRAILLE == 0 && GLYPHS_BLOCK == 1 && GLYPHS_ASCII == 2,
+static const char *const glyphs_choices[] = {"auto", "braille", "sextant",
+                                             "block", "ascii", NULL};
+_Static_assert(GLYPHS_BRAILLE == 0 && GLYPHS_SEXTANT == 1 &&
+               GLYPHS_BLOCK == 2 && GLYPHS_ASCII == 3,
                "the order of --glyphs, after auto");
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 

@@ -29,6 +29,7 @@ static const struct furniture {
     const char *floor; /* the label for values <= 0 on a logarithmic axis */
 } furnitures[GLYPHS_COUNT] = {
     [GLYPHS_BRAILLE] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, "≤0"},
+    [GLYPHS_SEXTANT] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, "≤0"},
     [GLYPHS_BLOCK] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, "≤0"},
     [GLYPHS_ASCII] = {'|', '+', '+', '-', '|', '!', "<=0"},
 };

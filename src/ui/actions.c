@@ -129,7 +129,8 @@ next_glyphs(struct app *a)
         app_say(a, "this locale is not UTF-8: ASCII is all it can show");
         return;
     }
-    a->view.glyphs = (enum glyphs)((a->view.glyphs + 1) % GLYPHS_COUNT);
+    struct glyphset set = terminal_glyphset();
+    a->view.glyphs = glyphset_next(&set, a->view.glyphs);
     app_say(a, "glyphs: %s", glyphs_names[a->view.glyphs]);
 }
 

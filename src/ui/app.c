@@ -216,10 +216,8 @@ app_init(struct app *a, const struct config *config,
 {
     config_copy(&a->start, config);
     watch_init(&a->watch, a->trainer, config);
-    a->view.glyphs = options->glyphs >= 0 ? (enum glyphs)options->glyphs
-                                          : terminal_glyphs();
-    if (!terminal_is_utf8())
-        a->view.glyphs = GLYPHS_ASCII;
+    struct glyphset set = terminal_glyphset();
+    a->view.glyphs = glyphset_choose(&set, options->glyphs);
     a->view.log_x = true;
     app_look_at(a, config);
     a->caption = true;

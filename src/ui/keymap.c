@@ -87,7 +87,7 @@ const struct key_binding keymap_table[] = {
      "y of this panel logarithmic or linear (loss, norms)"},
     {{'v'}, "v", ACTION_FREEZE, 0, VIEW,
      "freeze the picture; training goes on"},
-    {{'g'}, "g", ACTION_GLYPHS, 0, VIEW, "glyphs: braille, block, ASCII"},
+    {{'g'}, "g", ACTION_GLYPHS, 0, VIEW, "glyphs: braille, sextants, block, ASCII"},
     {{'c'}, "c", ACTION_CAPTION, 0, VIEW, "hide or show the caption"},
     {{'m'}, "m", ACTION_MOUSE, 0, VIEW,
      "mouse on or off (off, the terminal selects text; or hold Shift)"},

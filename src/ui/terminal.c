@@ -196,15 +196,10 @@ terminal_is_utf8(void)
     return term.utf8;
 }
 
-enum glyphs
-terminal_glyphs(void)
+struct glyphset
+terminal_glyphset(void)
 {
-    const char *name = termname();
-    if (!term.utf8 || strcmp(name, "linux") == 0 || strncmp(name, "vt", 2) == 0)
-        return GLYPHS_ASCII;
-    if (wcwidth(0x28ff) == 1)
-        return GLYPHS_BRAILLE;
-    return wcwidth(0x259a) == 1 ? GLYPHS_BLOCK : GLYPHS_ASCII;
+    return (struct glyphset){term.utf8, termname(), wcwidth};
 }
 
 void

@@ -3,8 +3,8 @@
 #define GROKTOP_UI_TERMINAL_H
 
 #include "base/status.h"
-#include "plot/canvas.h"
 #include "plot/grid.h"
+#include "ui/glyphset.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,9 +34,9 @@ void terminal_close(void);
 int terminal_rows(void);
 int terminal_cols(void);
 
-/* The best glyphs for this locale, TERM and wcwidth; and whether the terminal
- * can show more than ASCII at all. */
-enum glyphs terminal_glyphs(void);
+/* What the choice of glyphs goes by; and whether the terminal can show more
+ * than ASCII at all. */
+struct glyphset terminal_glyphset(void);
 bool terminal_is_utf8(void);
 
 /* Shows the grid (of the present size) as one frame between the marks of
