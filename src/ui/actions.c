@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "run/preset.h"
+#include "ui/export.h"
 #include "ui/keymap.h"
 #include "ui/terminal.h"
 
@@ -143,6 +144,18 @@ toggle_mouse(struct app *a)
                                : "off: the terminal selects text");
 }
 
+/* The screen as it is, which is what the last frame has shown. */
+static void
+export_screen(struct app *a)
+{
+    char stem[EXPORT_STEM];
+    struct failure f = {0};
+    if (export_all(&a->grid, a->watch.progress.step, terminal_colors(), stem, &f))
+        app_say(a, "the screen is in %s.txt, .ans and .svg", stem);
+    else
+        app_say(a, "the screen was not saved: %s", f.message);
+}
+
 static void
 open_popup(struct app *a, enum popup_kind popup)
 {
@@ -246,6 +259,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_CAPTION: a->caption = !a->caption; break;
     case ACTION_MOUSE: toggle_mouse(a); break;
     case ACTION_SETUP: setup_open(a); break;
+    case ACTION_EXPORT: export_screen(a); break;
     case ACTION_HELP: open_popup(a, POPUP_HELP); break;
     case ACTION_BACK: back(a); break;
     case ACTION_QUIT: a->quit = true; break;

@@ -91,6 +91,8 @@ const struct key_binding keymap_table[] = {
     {{'c'}, "c", ACTION_CAPTION, 0, VIEW, "hide or show the caption"},
     {{'m'}, "m", ACTION_MOUSE, 0, VIEW,
      "mouse on or off (off, the terminal selects text; or hold Shift)"},
+    {{'P'}, "P", ACTION_EXPORT, 0, VIEW,
+     "the screen into files: text, text with colours, SVG"},
     {{'S', KEY_CODE_F2}, "S, F2", ACTION_SETUP, 0, PROGRAM,
      "set-up: every parameter, its range and its help"},
     {{'?', 'h', KEY_CODE_F1}, "?, h, F1", ACTION_HELP, 0, PROGRAM,

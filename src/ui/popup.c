@@ -272,8 +272,8 @@ popup_key(struct app *a, const struct key *key)
     }
     const struct key_binding *binding = keymap_find(key->code);
     enum action action = binding != NULL ? binding->action : ACTION_NONE;
-    if (action == ACTION_QUIT)
-        return false; // q quits from everywhere
+    if (action == ACTION_QUIT || action == ACTION_EXPORT)
+        return false; // from everywhere
     bool close = (action == ACTION_BACK && a->popup != POPUP_SETUP) ||
                  (a->popup == POPUP_HELP && action == ACTION_HELP) ||
                  (a->popup == POPUP_PRESETS && action == ACTION_PRESETS);

@@ -196,6 +196,12 @@ terminal_is_utf8(void)
     return term.utf8;
 }
 
+int
+terminal_colors(void)
+{
+    return term.color ? COLORS : 0;
+}
+
 struct glyphset
 terminal_glyphset(void)
 {

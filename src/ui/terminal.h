@@ -39,6 +39,9 @@ int terminal_cols(void);
 struct glyphset terminal_glyphset(void);
 bool terminal_is_utf8(void);
 
+/* How many colours it shows; 0: none. */
+int terminal_colors(void);
+
 /* Shows the grid (of the present size) as one frame between the marks of
  * synchronised output, writing only what changed, nothing if nothing did. The
  * hardware cursor, which is hidden, rests at (row, col). */
