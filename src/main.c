@@ -63,18 +63,28 @@ batch(const struct options *o, struct failure *f)
 static int
 watch(const struct options *o, struct failure *f)
 {
-    struct app_options options = {o->glyphs, (enum color_mode)o->color,
-                                  o->mouse, o->fps, o->save_weights};
+    struct app_options options = {.glyphs = o->glyphs,
+                                  .color = (enum color_mode)o->color,
+                                  .mouse = o->mouse,
+                                  .fps = o->fps,
+                                  .save_weights = o->save_weights};
+    struct script *script = NULL;
+    if (o->script != NULL && (script = script_read(o->script, f)) == NULL)
+        return complain(f);
+    options.script = script;
     // What letters are, but not how numbers are written: records, options and
     // the command that repeats a run are the same everywhere.
     setlocale(LC_CTYPE, "");
     struct app_result result = app_run(&o->config, &options, f);
+    script_free(script);
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
     free(result.farewell);
     fflush(stdout);
-    if (result.status != STATUS_OK)
-        return complain(f);
+    if (result.status != STATUS_OK) {
+        int status = complain(f);
+        return result.gave_up ? EXIT_STATUS_NOT_REACHED : status;
+    }
     return result.signal != 0 ? end_by(result.signal) : EXIT_STATUS_DONE;
 }
 

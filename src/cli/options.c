@@ -56,6 +56,9 @@ const struct option_info option_table[OPTION_COUNT] = {
         .help = "leave the mouse to the terminal"},
     [OPTION_FPS] = {"fps", "N", OPTION_SCREEN, .min = 1, .max = 60,
         .initial = 30, .help = "frames a second at most"},
+    [OPTION_SCRIPT] = {"script", "FILE", OPTION_SCREEN,
+        .help = "press the keys and save the pictures that the file lists; "
+                "needs no terminal"},
     [OPTION_HELP] = {"help", NULL, OPTION_OTHER, 'h', .help = "print this"},
     [OPTION_VERSION] = {"version", NULL, OPTION_OTHER, 'V',
         .help = "print the version"},
@@ -252,6 +255,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_LOAD: o->origin.path = text; break;
     case OPTION_TRANSPOSE: o->origin.transposed = true; break;
     case OPTION_SAVE_WEIGHTS: o->save_weights = text; break;
+    case OPTION_SCRIPT: o->script = text; break;
     case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
     case OPTION_FORMAT: o->format = (enum writer_format)value; break;
     case OPTION_TIMING: o->timing = true; break;
@@ -440,6 +444,10 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         return true;
     if (!apply(o, words, n, f))
         return false;
+    if (o->action == OPTIONS_BATCH && o->script != NULL) {
+        failure_set(f, STATUS_INPUT, "--script: not with --batch");
+        return false;
+    }
     if (o->action == OPTIONS_WATCH) // there the forecast does not hold it up
         o->config.value[PARAM_FORECAST] = 0;
     if (o->action == OPTIONS_BENCH)

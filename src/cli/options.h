@@ -18,6 +18,7 @@ enum option_id {
     OPTION_SAVE_WEIGHTS,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_NO_MOUSE, OPTION_FPS,
+    OPTION_SCRIPT,
     OPTION_HELP, OPTION_VERSION,
     OPTION_COUNT
 };
@@ -66,6 +67,7 @@ struct options {
     int color;  /* 0 auto, 1 always, 2 never */
     bool mouse;
     int fps;
+    const char *script; /* a file's name, belongs to argv; NULL: none */
 };
 
 /* Reads the command line, once a process. A preset is applied first wherever

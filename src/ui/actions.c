@@ -31,8 +31,11 @@ app_say(struct app *a, const char *format, ...)
 bool
 app_send(struct app *a, struct command command, uint64_t *number)
 {
-    if (trainer_send(a->trainer, command, number))
+    if (trainer_send(a->trainer, command, &a->sent)) {
+        if (number != NULL)
+            *number = a->sent;
         return true;
+    }
     app_say(a, "too many keys at once: the last one was not taken");
     return false;
 }

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "plot/canvas.h"
 #include "run/config.h"
+#include "ui/script.h"
 #include "ui/terminal.h"
 
 #include <stdbool.h>
@@ -15,12 +16,15 @@ struct app_options {
     bool mouse;
     int fps;               /* frames a second at most, 1..60 */
     const char *save_weights; /* a file for the weights at the end, or NULL */
+    const struct script *script; /* borrowed; NULL: none. With one the screen
+                              need not be a terminal */
 };
 
 /* How the screen was left. */
 struct app_result {
     enum status status; /* not OK: see the failure; it never opened, or could not
                            save what it should */
+    bool gave_up;       /* the script waited in vain: that is the failure */
     int signal;         /* the signal that ended it, already given the terminal
                            back: the caller raises it again; 0 for q */
     char *farewell;     /* what happened, and the command that repeats it, for

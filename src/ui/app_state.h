@@ -5,6 +5,7 @@
 #include "plot/grid.h"
 #include "ui/app.h"
 #include "ui/layout.h"
+#include "ui/script.h"
 #include "ui/view.h"
 #include "ui/watch.h"
 
@@ -27,6 +28,15 @@ struct pending {
     uint64_t number; /* of the command: done when progress.commands reaches it */
 };
 
+/* A script under way. */
+struct playback {
+    const struct script *script; /* NULL: there is none */
+    size_t next;                 /* its next command */
+    uint64_t since_ns, timeout_ms; /* how long that has been waited for */
+    bool gave_up;
+    struct failure failure;      /* why; or why a file could not be written */
+};
+
 struct app {
     struct trainer *trainer;
     struct watch watch;
@@ -34,10 +44,13 @@ struct app {
     struct grid grid;
     struct grid still;      /* the panels as last drawn, for a frozen picture */
     struct layout layout;
+    int rows, cols;         /* of the picture; 0: the terminal's */
     struct config start;  /* what r starts again: no changes made by hand */
     struct change *undone; /* changes of the run before a restart, for u */
     size_t n_undone;
     struct pending pending[PARAM_COUNT]; /* live parameters, and the pace */
+    uint64_t sent;        /* the number of the last command */
+    struct playback playback;
     double decay_before;  /* what z and ] go back to from zero */
     double pace_before;   /* what | goes back to */
     bool caption, maximised, frozen;
@@ -52,6 +65,23 @@ struct app {
     bool quit;
     bool dirty;           /* something to draw */
 };
+
+/* ---- app.c ---- */
+
+/* Draws all of it anew, and shows it. */
+void app_draw(struct app *a);
+
+/* ---- playback.c ---- */
+
+/* From the script's beginning on, which is borrowed; NULL for none. */
+void playback_begin(struct playback *p, const struct script *script);
+
+/* Whether there is something left of it. */
+bool playback_busy(const struct playback *p);
+
+/* Carries out what can be, as far as the first command that must wait. After
+ * a failure, and after the last one if there is no terminal, A quits. */
+void playback_go_on(struct app *a);
 
 /* ---- actions.c ---- */
 

@@ -58,6 +58,10 @@ struct key_binding {
 extern const struct key_binding keymap_table[];
 extern const size_t keymap_count;
 
+/* The code of the key with this name, one of the table's or of those that lists
+ * and prompts know, or a single character; 0 if there is none. */
+uint32_t keymap_code(const char *name);
+
 /* What CODE does; NULL if nothing. */
 const struct key_binding *keymap_find(uint32_t code);
 

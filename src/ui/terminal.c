@@ -77,14 +77,18 @@ hide_stderr(void)
     dup2(term.restore.hidden_stderr, STDERR_FILENO);
 }
 
+static bool
+wants_color(enum color_mode mode)
+{
+    const char *no_color = getenv("NO_COLOR");
+    return mode == COLOR_ALWAYS ||
+           (mode == COLOR_AUTO && (no_color == NULL || *no_color == '\0'));
+}
+
 static void
 start_colors(enum color_mode mode)
 {
-    const char *no_color = getenv("NO_COLOR");
-    bool wanted = mode == COLOR_ALWAYS ||
-                  (mode == COLOR_AUTO &&
-                   (no_color == NULL || *no_color == '\0'));
-    term.color = wanted && has_colors() && start_color() == OK &&
+    term.color = wants_color(mode) && has_colors() && start_color() == OK &&
                  use_default_colors() == OK && COLOR_PAIRS > STYLE_COUNT;
     for (short style = 0; term.color && style < STYLE_COUNT; style++) {
         const struct theme_look *look = &theme_default[style];
@@ -163,6 +167,25 @@ terminal_open(const struct terminal_options *options, struct failure *f)
     return true;
 }
 
+bool
+terminal_is_there(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+void
+terminal_pretend(const struct terminal_options *options)
+{
+    term.utf8 = true;
+    term.color = wants_color(options->color);
+}
+
+bool
+terminal_is_open(void)
+{
+    return term.open;
+}
+
 void
 terminal_close(void)
 {
@@ -181,13 +204,13 @@ terminal_close(void)
 int
 terminal_rows(void)
 {
-    return LINES;
+    return term.open ? LINES : 24;
 }
 
 int
 terminal_cols(void)
 {
-    return COLS;
+    return term.open ? COLS : 80;
 }
 
 bool
@@ -199,19 +222,28 @@ terminal_is_utf8(void)
 int
 terminal_colors(void)
 {
-    return term.color ? COLORS : 0;
+    return !term.color ? 0 : term.open ? COLORS : 256;
+}
+
+/* Where nobody looks, every character is as wide as it should be. */
+static int
+all_narrow(wchar_t ch)
+{
+    return ch != L'\0';
 }
 
 struct glyphset
 terminal_glyphset(void)
 {
+    if (!term.open)
+        return (struct glyphset){true, "", all_narrow};
     return (struct glyphset){term.utf8, termname(), wcwidth};
 }
 
 void
 terminal_mouse(bool on)
 {
-    if (on == term.mouse)
+    if (on == term.mouse || !term.open)
         return;
     term.mouse = on;
     mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
@@ -316,6 +348,8 @@ write_mark(const char *mark)
 void
 terminal_show(const struct grid *g, int row, int col)
 {
+    if (!term.open)
+        return;
     if (g->rows != term.shown.rows || g->cols != term.shown.cols)
         term.afresh = true;
     bool changed = put_changes(g);
@@ -408,8 +442,8 @@ int
 terminal_wait(int other, int ms)
 {
     struct pollfd fds[] = {
-        {STDIN_FILENO, POLLIN, 0},
-        {signals_descriptor(), POLLIN, 0},
+        {term.open ? STDIN_FILENO : -1, POLLIN, 0},
+        {term.open ? signals_descriptor() : -1, POLLIN, 0},
         {other, POLLIN, 0}, // poll ignores a negative one
     };
     int events = 0, ready = poll(fds, 3, ms);

@@ -26,6 +26,16 @@ struct terminal_options {
  * message names it). */
 bool terminal_open(const struct terminal_options *options, struct failure *f);
 
+/* Whether standard input and output are a terminal. */
+bool terminal_is_there(void);
+
+/* Instead of opening one: 80 x 24 that nobody sees, with the finest glyphs and
+ * 256 colours, and no keys. All else here may be called as with a terminal. */
+void terminal_pretend(const struct terminal_options *options);
+
+/* Whether there is one that somebody sees. */
+bool terminal_is_open(void);
+
 /* Gives the terminal back; harmless when it is not open. What was written to
  * standard error meanwhile is shown now. */
 void terminal_close(void);
