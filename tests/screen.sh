@@ -103,6 +103,13 @@ check "c hides the caption" eval '! wait_for "rule, not a list|never seen" 1'
 keys c g g g
 check "g g: ASCII" wait_for '1 Accuracy -----'
 check "ASCII is ASCII" no_bytes '\200-\377'
+keys D
+check "D: what the screen costs" \
+    wait_for 'a frame +drawn in [0-9.]+ ms, written in [0-9.]+ ms'
+check "bytes of a frame" shows '[|] +([0-9]+|-) bytes, [0-9.]+ a second'
+check "and who uses the processors" shows 'trainer +([0-9]+|-) %'
+keys D
+check "D again: gone" eval 'wait_for "7 Order" && no_text "drawn in"'
 keys g '?'
 check "? opens help" wait_for 'Help: arrows scroll'
 keys Down Down
@@ -229,10 +236,27 @@ resize 30 8
 check "too small: it says what it needs" wait_for '30 x 8 is too small'
 resize 80 24
 check "and recovers by itself" wait_for '1 Accuracy'
+check "with its hidden units" wait_for '[░▒▓]'
+screen | sed 2d >"$tmp/quiet"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for size in 81x24 200x5 9x40 132x43 80x25; do
+        resize "${size%x*}" "${size#*x}"
+    done
+done
+resize 80 24
+settles() {
+    tries=600
+    while ! screen | sed 2d | cmp -s - "$tmp/quiet"; do
+        tries=$((tries - 1))
+        [ $tries = 0 ] && { screen | sed 2d | diff "$tmp/quiet" -; return 1; }
+        sleep 0.05
+    done
+}
+check "a hundred sizes in a row: the same picture at the end" settles
 screen >"$tmp/after"
 start 80 24 --preset p23 --pace 0 --steps 300 --weight-decay 0
 wait_for 'ENDED' 60 >/dev/null
-wait_for '[0-9] % settled' >/dev/null
+wait_for '[░▒▓]' >/dev/null
 same() {
     screen | sed '2d' >"$tmp/fresh"
     sed '2d' "$tmp/after" | diff "$tmp/fresh" -

@@ -79,6 +79,7 @@ app_draw(struct app *a)
         grid_resize(&a->grid, rows, cols);
         a->frozen = false; // what was frozen does not fit any more
     }
+    uint64_t start = clock_ns();
     a->layout = layout_make((struct layout_wish){
         rows, cols, a->caption, a->maximised, a->view.focus,
         !a->watch.is_net});
@@ -93,9 +94,15 @@ app_draw(struct app *a)
         bars_draw(a);
         row = a->layout.panel[a->view.focus].row;
         col = a->layout.panel[a->view.focus].col;
+        overlay_draw(a);
         popup_draw(a, &row, &col);
     }
+    uint64_t drawn = clock_ns();
+    int64_t before = a->meter.on ? meter_written() : -1;
     terminal_show(&a->grid, row, col);
+    if (a->meter.on)
+        meter_frame(&a->meter, drawn - start, clock_ns() - drawn,
+                    before < 0 ? -1 : meter_written() - before);
     a->dirty = false;
 }
 
@@ -155,6 +162,8 @@ patience(const struct app *a, uint64_t due_ns)
         wait = due_ns > now ? due_ns - now : 0;
     else if (soon)
         wait = SOON_NS;
+    if (a->meter.on && wait > METER_WINDOW_NS)
+        wait = METER_WINDOW_NS;
     if (playback_busy(&a->playback) && wait > SCRIPT_NS)
         wait = SCRIPT_NS;
     return (int)((wait + 999999) / 1000000);
@@ -204,6 +213,7 @@ loop(struct app *a, const struct app_options *options)
         a->dirty |= watch_update(&a->watch);
         settle(a);
         playback_go_on(a);
+        a->dirty |= overlay_turn(a);
         bool speaks = clock_ns() < a->message_ns;
         a->dirty |= spoke && !speaks; // a message has had its time
         spoke = speaks;

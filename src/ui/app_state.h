@@ -5,6 +5,7 @@
 #include "plot/grid.h"
 #include "ui/app.h"
 #include "ui/layout.h"
+#include "ui/meter.h"
 #include "ui/script.h"
 #include "ui/view.h"
 #include "ui/watch.h"
@@ -51,6 +52,7 @@ struct app {
     struct pending pending[PARAM_COUNT]; /* live parameters, and the pace */
     uint64_t sent;        /* the number of the last command */
     struct playback playback;
+    struct meter meter;
     double decay_before;  /* what z and ] go back to from zero */
     double pace_before;   /* what | goes back to */
     bool caption, maximised, frozen;
@@ -70,6 +72,14 @@ struct app {
 
 /* Draws all of it anew, and shows it. */
 void app_draw(struct app *a);
+
+/* ---- overlay.c ---- */
+
+/* Shows or hides what the screen costs; brings it up to date when it is time,
+ * true if there is something new to see; draws it if it is shown. */
+void overlay_toggle(struct app *a);
+bool overlay_turn(struct app *a);
+void overlay_draw(struct app *a);
 
 /* ---- playback.c ---- */
 
@@ -155,6 +165,9 @@ void setup_draw(struct app *a, struct rect r, int *row, int *col);
 void setup_key(struct app *a, const struct key *key, int movement);
 
 /* ---- popup.c ---- */
+
+/* An empty frame in R with a title; returns the room inside. */
+struct rect popup_frame(struct app *a, struct rect r, const char *title);
 
 /* Draws the popup, if one is open, over the rest; sets where the cursor rests. */
 void popup_draw(struct app *a, int *row, int *col);

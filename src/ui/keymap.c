@@ -96,6 +96,8 @@ const struct key_binding keymap_table[] = {
      "mouse on or off (off, the terminal selects text; or hold Shift)"},
     {{'P'}, "P", ACTION_EXPORT, 0, VIEW,
      "the screen into files: text, text with colours, SVG"},
+    {{'D'}, "D", ACTION_OVERLAY, 0, VIEW,
+     "what the screen costs: time and bytes of a frame, CPU of each thread"},
     {{'S', KEY_CODE_F2}, "S, F2", ACTION_SETUP, 0, PROGRAM,
      "set-up: every parameter, its range and its help"},
     {{'?', 'h', KEY_CODE_F1}, "?, h, F1", ACTION_HELP, 0, PROGRAM,
