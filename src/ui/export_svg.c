@@ -52,6 +52,7 @@ static const struct {
     uint32_t ch;
     struct shape shape;
 } lines[] = {
+    {0xB7, {1, SHADES, {{5, 11, 2, 2}}}},
     {0x2500, {1, SHADES, {{0, 11, 12, 2}}}},
     {0x2502, {1, SHADES, {{5, 0, 2, 24}}}},
     {0x250A, {3, SHADES, {{5, 2, 2, 4}, {5, 10, 2, 4}, {5, 18, 2, 4}}}},
