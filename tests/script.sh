@@ -98,11 +98,14 @@ check "not with --batch" said 2 "--script: not with --batch"
 command -v tmux >/dev/null || { skip "in a terminal" "no tmux"; tap_done; }
 . "$here/tmux.sh"
 
-printf '%s\n' 'wait event ended' 'key 3 e' 'save terminal.txt' >play.script
+printf '%s\n' 'wait event ended' 'size 200x60' 'save large.txt' 'size 100x30' \
+    'key 3 e' 'save terminal.txt' 'size 120x40' >play.script
 start 100 30 --preset p23 --pace 0 --steps 300 --script "$tmp/play.script"
 check "it is seen" wait_for '>3 Norms'
-check "the picture has the terminal's size" eval \
-    'wait_for ">3 Norms" && lines 30 terminal.txt'
+check "the picture has the size that was asked for" \
+    eval 'lines 60 large.txt && lines 30 terminal.txt'
+check "in the end the terminal's is used again" \
+    wait_for 'reached its 300 steps: space goes on'
 keys e
 check "the user goes on from there" wait_for '1 Accuracy'
 keys q

@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -260,6 +262,33 @@ whole_or_not(void **state)
     assert_int_equal(count_files(false), 1);
 }
 
+/* A disk that is full, as a limit on the size of files: nothing is left, and
+ * what was there is as it was. */
+static void
+full_disk(void **state)
+{
+    (void)state;
+    struct grid g = make_sample();
+    struct failure f = {0}, again = {0};
+    char stem[EXPORT_STEM];
+    struct rlimit before_limit, none = {0, 0};
+    assert_true(export_write("a.txt", "first\n", &f));
+    getrlimit(RLIMIT_FSIZE, &before_limit);
+    none.rlim_max = before_limit.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &none);
+    bool written = export_write("a.txt", "second\n", &f);
+    bool all = export_all(&g, 7, 256, stem, &again);
+    setrlimit(RLIMIT_FSIZE, &before_limit);
+    assert_false(written);
+    assert_false(all);
+    assert_string_equal(f.message, "a.txt: File too large");
+    assert_string_equal(again.message, "groktop-7.txt: File too large");
+    assert_file("a.txt", "first\n");
+    assert_int_equal(count_files(false), 1);
+    grid_done(&g);
+}
+
 int
 main(void)
 {
@@ -270,6 +299,7 @@ main(void)
         cmocka_unit_test(formats),
         cmocka_unit_test_setup_teardown(never_over, enter, leave),
         cmocka_unit_test_setup_teardown(whole_or_not, enter, leave),
+        cmocka_unit_test_setup_teardown(full_disk, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

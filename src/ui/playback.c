@@ -175,7 +175,12 @@ playback_go_on(struct app *a)
         p->since_ns = clock_ns();
         p->next++;
     }
-    // With a terminal the user goes on from here.
-    if (p->script != NULL && !terminal_is_open())
+    if (p->script == NULL || playback_busy(p))
+        return;
+    if (!terminal_is_open())
         a->quit = true;
+    // With a terminal the user goes on from here, in its size.
+    p->script = NULL;
+    a->rows = a->cols = 0;
+    a->dirty = true;
 }
