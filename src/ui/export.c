@@ -31,12 +31,21 @@ export_format_of(const char *name)
     return (enum export_format)format;
 }
 
+struct export_look
+export_look(enum style style, int colors)
+{
+    const struct theme_look *look = &theme_default[style];
+    return (struct export_look){colors <= 0     ? -1
+                                : colors >= 256 ? look->many
+                                                : look->few,
+                                colors > 0 ? look->attributes : look->mono};
+}
+
 /* Begins a style, whatever was before. */
 static void
 put_style(FILE *out, enum style style, int colors)
 {
-    const struct theme_look *look = &theme_default[style];
-    unsigned bits = colors > 0 ? look->attributes : look->mono;
+    struct export_look look = export_look(style, colors);
     static const struct {
         unsigned bit;
         int number;
@@ -44,12 +53,12 @@ put_style(FILE *out, enum style style, int colors)
                       {THEME_REVERSE, 7}};
     fputs("\033[0", out);
     for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
-        if (bits & attributes[i].bit)
+        if (look.attributes & attributes[i].bit)
             fprintf(out, ";%d", attributes[i].number);
-    if (colors >= 256 && look->many >= 0)
-        fprintf(out, ";38;5;%d", look->many);
-    else if (colors > 0 && colors < 256 && look->few >= 0)
-        fprintf(out, ";%d", 30 + look->few);
+    if (look.color >= 0 && colors >= 256)
+        fprintf(out, ";38;5;%d", look.color);
+    else if (look.color >= 0)
+        fprintf(out, ";%d", 30 + look.color);
     fputc('m', out);
 }
 
@@ -57,8 +66,7 @@ put_style(FILE *out, enum style style, int colors)
 static bool
 marks_spaces(enum style style, int colors)
 {
-    const struct theme_look *look = &theme_default[style];
-    unsigned bits = colors > 0 ? look->attributes : look->mono;
+    unsigned bits = export_look(style, colors).attributes;
     return (bits & (THEME_REVERSE | THEME_UNDERLINE)) != 0;
 }
 

@@ -40,6 +40,14 @@ enum { EXPORT_STEM = 64 };
 bool export_all(const struct grid *g, uint64_t step, int colors,
                 char stem[EXPORT_STEM], struct failure *f);
 
+/* What a style looks like: the one place here that asks the theme. */
+struct export_look {
+    int color;           /* of the palette of COLORS; -1: the page's own ink */
+    unsigned attributes; /* THEME_... */
+};
+
+struct export_look export_look(enum style style, int colors);
+
 /* For export.c: the SVG to OUT. */
 void export_svg(FILE *out, const struct grid *g, int colors);
 

@@ -106,17 +106,10 @@ palette(int color)
            levels[color % 6];
 }
 
-struct look {
-    unsigned ink, attributes;
-};
-
-static struct look
-look_of(int style, int colors)
+static unsigned
+ink_of(const struct export_look *look)
 {
-    const struct theme_look *t = &theme_default[style];
-    int color = colors <= 0 ? -1 : colors >= 256 ? t->many : t->few;
-    return (struct look){color < 0 ? INK : palette(color),
-                         colors > 0 ? t->attributes : t->mono};
+    return look->color < 0 ? INK : palette(look->color);
 }
 
 /* ---- the parts of the picture ---- */
@@ -132,7 +125,7 @@ put_box(FILE *out, int row, int col, const struct box *b)
  * reversed cells. */
 static void
 put_path(FILE *out, const struct grid *g, int style, int shade,
-         const struct look *look)
+         const struct export_look *look)
 {
     static const struct shape ground = {1, 0, {{0, 0, WIDTH, HEIGHT}}};
     bool reversed = (look->attributes & THEME_REVERSE) != 0, any = false;
@@ -145,7 +138,7 @@ put_path(FILE *out, const struct grid *g, int style, int shade,
             continue;
         if (!any)
             fprintf(out, "<path fill=\"#%06x\" fill-opacity=\"%.2f\" d=\"",
-                    reversed && shade > 0 ? PAPER : look->ink,
+                    reversed && shade > 0 ? PAPER : ink_of(look),
                     shade == 0 ? 1 : (double)shade / SHADES);
         any = true;
         for (int k = 0; k < s.count; k++)
@@ -199,14 +192,15 @@ put_text(FILE *out, const struct grid *g, int colors)
             if (!is_letter(&cells[col]))
                 continue;
             int end = run_end(cells, col, g->cols);
-            struct look look = look_of(cells[col].style, colors);
+            struct export_look look =
+                export_look((enum style)cells[col].style, colors);
             unsigned bits = look.attributes;
             fprintf(out,
                     "<text x=\"%d\" y=\"%d\" textLength=\"%d\" "
                     "lengthAdjust=\"spacingAndGlyphs\" fill=\"#%06x\"%s%s%s>",
                     MARGIN + col * WIDTH, MARGIN + row * HEIGHT + BASELINE,
                     (end - col) * WIDTH,
-                    bits & THEME_REVERSE ? PAPER : look.ink,
+                    bits & THEME_REVERSE ? PAPER : ink_of(&look),
                     bits & THEME_BOLD ? " font-weight=\"bold\"" : "",
                     bits & THEME_DIM ? " fill-opacity=\"0.6\"" : "",
                     bits & THEME_UNDERLINE ? " text-decoration=\"underline\""
@@ -233,7 +227,7 @@ export_svg(FILE *out, const struct grid *g, int colors)
             "<g shape-rendering=\"crispEdges\">\n",
             width, height, width, height, width, height, PAPER);
     for (int style = 0; style < STYLE_COUNT; style++) {
-        struct look look = look_of(style, colors);
+        struct export_look look = export_look((enum style)style, colors);
         for (int shade = 0; shade <= SHADES; shade++)
             put_path(out, g, style, shade, &look);
     }
