@@ -63,11 +63,21 @@ batch(const struct options *o, struct failure *f)
 static int
 watch(const struct options *o, struct failure *f)
 {
-    struct app_options options = {.glyphs = o->glyphs,
-                                  .color = (enum color_mode)o->color,
-                                  .mouse = o->mouse,
-                                  .fps = o->fps,
-                                  .save_weights = o->save_weights};
+    size_t theme = themes_find(&o->themes, o->theme);
+    struct app_options options = {
+        .glyphs = o->glyphs,
+        .color = (enum color_mode)o->color,
+        .themes = &o->themes,
+        .theme = theme < o->themes.count ? theme
+                                         : themes_auto(getenv("COLORFGBG")),
+        .mouse = o->mouse,
+        .fps = o->fps,
+        .save_weights = o->save_weights,
+        .presets = &o->presets,
+        .greeting = o->file.n_complaints > 0
+                        ? "the configuration file has mistakes: q shows them"
+                        : NULL,
+    };
     struct script *script = NULL;
     if (o->script != NULL && (script = script_read(o->script, f)) == NULL)
         return complain(f);
@@ -77,6 +87,8 @@ watch(const struct options *o, struct failure *f)
     setlocale(LC_CTYPE, "");
     struct app_result result = app_run(&o->config, &options, f);
     script_free(script);
+    config_file_complain(&o->file, stderr);
+    if (result.farewell != NULL)
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
     free(result.farewell);
@@ -86,6 +98,15 @@ watch(const struct options *o, struct failure *f)
         return result.gave_up ? EXIT_STATUS_NOT_REACHED : status;
     }
     return result.signal != 0 ? end_by(result.signal) : EXIT_STATUS_DONE;
+}
+
+static int
+save(const struct options *o, struct failure *f)
+{
+    if (!config_file_save(o, f))
+        return complain(f);
+    printf("saved: %s\n", o->file.path);
+    return EXIT_STATUS_DONE;
 }
 
 static void
@@ -99,11 +120,15 @@ version_print(FILE *out)
 static int
 act(const struct options *o, struct failure *f)
 {
+    if (o->action != OPTIONS_WATCH) // which has no place for it yet
+        config_file_complain(&o->file, stderr);
     switch (o->action) {
     case OPTIONS_BATCH: return batch(o, f);
     case OPTIONS_WATCH: return watch(o, f);
-    case OPTIONS_PRESETS: presets_print(stdout); break;
     case OPTIONS_COMPLETION: completion_print(stdout, o->shell); break;
+    case OPTIONS_PRESETS: presets_print(&o->presets, stdout); break;
+    case OPTIONS_PRINT_CONFIG: config_file_print(o, stdout); break;
+    case OPTIONS_SAVE_CONFIG: return save(o, f);
     case OPTIONS_BENCH: bench_run(stdout, &o->bench); break;
     case OPTIONS_HELP: help_print(stdout); break;
     case OPTIONS_VERSION: version_print(stdout); break;

@@ -247,6 +247,95 @@ check "without --batch, no terminal is refused" mistake ".*--batch" --seed 1
 check "and not one escape byte is written" \
     is 0 "$(cat "$tmp/out" "$tmp/err" | tr -dc '\033' | wc -c | tr -d ' ')"
 
+# ---- the configuration file ----
+
+sed -n '/^\.Sh CONFIGURATION/,/^\.Ed/p' "$manual" |
+    sed '1,/^\.Bd/d; /^\.Ed/d' >"$tmp/example"
+run --config "$tmp/example" --preset lecture-2 --print-config
+check "the manual's example has no mistake" lines 0 "$tmp/err"
+check "and says something" matches '^at = 1000:weight-decay=3e-5$' "$tmp/out"
+
+mkdir -p "$XDG_CONFIG_HOME/groktop"
+config=$XDG_CONFIG_HOME/groktop/config
+cat >"$config" <<'.'
+seed = 4
+lr = nonsense
+theme = dusk
+
+[theme dusk]
+parent = light
+train = #0072b2
+
+[preset lecture]
+summary = an evening
+parent = p23
+lr = 2
+at = 1:weight-decay=0
+.
+value() { # NAME: what --print-config says of it
+    sed -n "s/^#*$1 = //p" "$tmp/out" | head -n 1
+}
+run --print-config
+check "--print-config succeeds" is 0 $status
+check "what the file says is in force" is 4 "$(value seed)"
+check "what is as ever is a remark" matches '^#modulus = 37$' "$tmp/out"
+check "each setting is explained" matches '^# the modulus p; .*2 to 499' "$tmp/out"
+check "it fits 80 columns" is "" "$(awk 'length > 79' "$tmp/out")"
+check "a bad line is told by its number, and left out" \
+    is "groktop: $config:2: lr: 'nonsense' is not a number from 0 to 1000000" \
+    "$(cat "$tmp/err")"
+cp "$tmp/out" "$tmp/first"
+run --config "$tmp/first" --print-config
+check "what was printed is read without complaint" lines 0 "$tmp/err"
+check "and gives the same" cmp "$tmp/out" "$tmp/first"
+run --seed 5 --preset lecture --print-config
+check "options are above the file" is 5 "$(value seed)"
+check "and so is a preset that is named" is 2 "$(value lr)"
+run --config "$tmp/none" --print-config
+check "--config without its file" is "2 groktop: --config: cannot read\
+ '$tmp/none': No such file or directory" "$status $(cat "$tmp/err")"
+run --config "$tmp" --print-config
+check "--config with a folder" is 2 $status
+check "a theme that is nowhere" mistake \
+    "--theme: 'dawn' is none of auto, dark, light, mono, colour-blind, dusk" \
+    --theme dawn --config "$tmp/first"
+run presets --config "$tmp/first"
+check "presets lists those of the user, and says so" \
+    matches '^lecture +yours: an evening$' "$tmp/out"
+check "with their settings" matches ' 1:weight-decay=0' "$tmp/out"
+mkdir -p "$tmp/home/.config/groktop"
+echo "seed = 9" >"$tmp/home/.config/groktop/config"
+env -u XDG_CONFIG_HOME HOME="$tmp/home" "$groktop" --print-config >"$tmp/out"
+check "without XDG_CONFIG_HOME it is in ~/.config" is 9 "$(value seed)"
+env XDG_CONFIG_HOME=relative HOME="$tmp/home" "$groktop" --print-config \
+    >"$tmp/out"
+check "a relative XDG_CONFIG_HOME is none" is 9 "$(value seed)"
+env -i "$groktop" --print-config >"$tmp/out"
+check "without a home there is no file" is 0 $?
+env -i "$groktop" --save-config >"$tmp/out" 2>"$tmp/err"
+check "and nowhere to save to" is 2 $?
+run --save-config
+check "--save-config: not over what was not understood" is 2 $status
+check "the file is as it was" matches '^lr = nonsense' "$config"
+sed -i '/nonsense/d' "$config"
+run --lr 3 --save-config
+check "--save-config saves" is "0 saved: $config" "$status $(cat "$tmp/out")"
+check "what is in force" matches '^lr = 3$' "$config"
+run --print-config
+check "and that is read" cmp "$tmp/out" "$config"
+run --config "$tmp/new/folder/file" --fps 7 --save-config
+check "it makes folders" matches '^fps = 7$' "$tmp/new/folder/file"
+ln -s "$tmp/new/folder/file" "$tmp/link"
+run --config "$tmp/link" --fps 8 --save-config
+check "it follows links" [ -h "$tmp/link" ]
+check "to their file" matches '^fps = 8$' "$tmp/new/folder/file"
+check "and leaves nothing beside it" is file "$(ls "$tmp/new/folder")"
+run --batch --steps 1 --hidden 8
+check "a batch run reads it too" matches ',3,' "$tmp/out"
+"$groktop" bench --modulus 11 --threads 1 --format csv --lr 1 >/dev/null 2>"$tmp/err"
+check "the bench has nothing to do with it" matches 'bench takes' "$tmp/err"
+rm -r "$XDG_CONFIG_HOME"
+
 # ---- presets, order, abbreviations ----
 
 records() {

@@ -146,7 +146,7 @@ eval "'$groktop' --batch --format text $(sed 's/^groktop//' "$tmp/command.txt")"
 again=$(tail -n 1 "$tmp/again" | awk '{ printf "%.4g", $6 }')
 check "and gives the same weights" is "$live" "$again"
 
-start 100 30 --preset p23 --pace 0
+start 100 30 --preset p23 --pace 0 --steps 1000000
 check "it runs" wait_for 'memorised at'
 keys Space ']'
 check "one change" wait_for 'wd 8\.891e-05'
@@ -223,6 +223,45 @@ check "what a toy has not is said" wait_for 'a toy has none'
 keys q
 check "the start is part of the command" \
     wait_for '--at 2500:w2=0\.3[0-9]* --at 2500:path=1' 10
+
+# ---- themes, and a configuration file ----
+
+cat >"$tmp/config" <<'.'
+theme = dusk
+lr = nonsense
+[theme dusk]
+parent = mono
+train = 208
+[preset lecture]
+summary = an evening
+caption = It groks after supper.
+parent = p23
+seed = 3
+at = 100:weight-decay=1e-4
+.
+start 80 24 --config "$tmp/config" --pace 0 --steps 200
+check "a mistake in the file is announced" \
+    wait_for 'the configuration file has mistakes'
+check "with colours, curves bear no markers" shows_not 'x test'
+keys T
+check "T: the next theme, with its name" wait_for 'theme dark'
+keys T T
+check "without colours" wait_for 'theme mono'
+check "curves bear markers, and labels say which" \
+    wait_for '1 Accuracy .*o train .*x test|1 Accuracy .*x test'
+keys p End
+check "p: a preset of the user's, and marked so" wait_for 'yours: an evening'
+check "with its caption" shows 'It groks after supper'
+keys Enter
+check "it starts" wait_for 'preset lecture +|preset lecture$'
+check "with its own seed" wait_for 'mod 23.*seed 3'
+check "and change" wait_for 'wd 0.0001 ' 60
+keys q
+check "the mistake is told when the screen is gone" \
+    wait_for "config:2: lr: 'nonsense' is not a number"
+wait_for '^status 0' >/dev/null
+check "the command does not need the file" eval \
+    'screen | tr -d "\n" | grep -Eq "preset default --modulus 23 .*--seed 3 .*--at 100:"'
 
 # ---- sizes ----
 

@@ -11,6 +11,7 @@ here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 top=$here/..
 
 tmp=$(mktemp -d) || exit 1
+export XDG_CONFIG_HOME="$tmp/nobodys" # no configuration but the test's own
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 

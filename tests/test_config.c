@@ -189,10 +189,13 @@ presets_are_sound(void **state)
         config_done(&c);
     }
     struct config c;
+    struct presets list;
     struct failure f = {0};
     config_init(&c);
-    assert_false(preset_use(&c, "nonsense", &f));
+    presets_init(&list);
+    assert_false(presets_use(&list, &c, "nonsense", &f));
     assert_non_null(strstr(f.message, "long-plateau"));
+    presets_done(&list);
     config_done(&c);
 }
 

@@ -24,6 +24,33 @@
 
 #include <cmocka.h>
 
+static struct themes themes;
+
+/* The page of a built-in theme. */
+static struct export_page
+page_of(size_t theme, int colors)
+{
+    return (struct export_page){&themes.theme[theme], colors,
+                                theme == THEME_LIGHT};
+}
+
+/* In the dark theme: as a text, or into files as step STEP. */
+static char *
+make(const struct grid *g, enum export_format format, int colors)
+{
+    struct export_page page = page_of(colors > 0 ? THEME_DARK : THEME_MONO,
+                                      colors);
+    return export_make(g, format, &page);
+}
+
+static bool
+export_step(const struct grid *g, uint64_t step, char stem[EXPORT_STEM],
+            struct failure *f)
+{
+    struct export_page page = page_of(THEME_DARK, 256);
+    return export_all(g, step, &page, stem, f);
+}
+
 /* Two rows: a title in reverse, a warning, braille, and what XML must escape. */
 static struct grid
 make_sample(void)
@@ -41,7 +68,7 @@ static void
 assert_made(const struct grid *g, enum export_format format, int colors,
             const char *expected)
 {
-    char *text = export_make(g, format, colors);
+    char *text = make(g, format, colors);
     assert_string_equal(text, expected);
     free(text);
 }
@@ -53,8 +80,8 @@ text_and_colours(void **state)
     struct grid g = make_sample();
     assert_made(&g, EXPORT_TEXT, 256, ">1 A ── a < b\n ⡇▓  x & y > z\n");
     assert_made(&g, EXPORT_ANSI, 256,
-                "\033[0;7m>1 A \033[0;38;5;244m──\033[0m "
-                "\033[0;1;38;5;172ma < b\033[0m\n"
+                "\033[0;7m>1 A \033[0;38;5;245m──\033[0m "
+                "\033[0;1;38;5;136ma < b\033[0m\n"
                 " \033[0;38;5;32m⡇▓\033[0m  x & y > z\n");
     assert_made(&g, EXPORT_ANSI, 8,
                 "\033[0;7m>1 A \033[0m──\033[0m \033[0;1;33ma < b\033[0m\n"
@@ -87,12 +114,12 @@ svg_parts(void **state)
 {
     (void)state;
     struct grid g = make_sample();
-    char *svg = export_make(&g, EXPORT_SVG, 256);
+    char *svg = make(&g, EXPORT_SVG, 256);
     assert_has(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg ");
     assert_has(svg, "viewBox=\"0 0 192 72\"");
     // Letters, escaped and stretched to their cells.
     assert_has(svg, "<text x=\"108\" y=\"30\" textLength=\"60\" "
-                    "lengthAdjust=\"spacingAndGlyphs\" fill=\"#d78700\" "
+                    "lengthAdjust=\"spacingAndGlyphs\" fill=\"#af8700\" "
                     "font-weight=\"bold\">a &lt; b</text>\n");
     assert_has(svg, ">x &amp; y &gt; z</text>");
     assert_has(svg, ">&gt;1 A</text>");
@@ -106,6 +133,30 @@ svg_parts(void **state)
     assert_has(svg, "fill-opacity=\"0.75\" d=\"M36 36h12v24h-12z\"");
     assert_null(strstr(svg, "⡇"));
     assert_has(svg, "</g>\n</svg>\n");
+    free(svg);
+    grid_done(&g);
+}
+
+/* The page is the theme's; what has no colour of its own, the page's ink. */
+static void
+svg_pages(void **state)
+{
+    (void)state;
+    struct grid g = make_sample();
+    struct export_page dark = page_of(THEME_DARK, 256),
+                       light = page_of(THEME_LIGHT, 256),
+                       mono = page_of(THEME_MONO, 0);
+    char *svg = export_make(&g, EXPORT_SVG, &dark);
+    assert_has(svg, "height=\"72\" fill=\"#16181d\"/>");
+    assert_has(svg, "fill=\"#d4d7dd\">x &amp;");
+    free(svg);
+    svg = export_make(&g, EXPORT_SVG, &light);
+    assert_has(svg, "height=\"72\" fill=\"#ffffff\"/>");
+    assert_has(svg, "fill=\"#24272c\">x &amp;");
+    assert_has(svg, "fill=\"#005fd7\" fill-opacity=\"1.00\" d=\"M25 37");
+    free(svg);
+    svg = export_make(&g, EXPORT_SVG, &mono);
+    assert_null(strstr(svg, "#0087d7"));
     free(svg);
     grid_done(&g);
 }
@@ -135,7 +186,7 @@ svg_glyphs(void **state)
         for (unsigned dots = 1; dots < all; dots++) {
             struct grid g = make_grid(1, 1);
             grid_put(&g, 0, 0, canvas_glyph(set, dots), STYLE_TEXT);
-            char *svg = export_make(&g, EXPORT_SVG, 256);
+            char *svg = make(&g, EXPORT_SVG, 256);
             assert_null(strstr(svg, "<text"));
             int wanted = 0;
             for (unsigned i = 0; i < 8; i++)
@@ -219,16 +270,16 @@ never_over(void **state)
     struct failure f = {0};
     char stem[EXPORT_STEM];
     grid_text(&g, 0, 0, 3, STYLE_TEXT, "one");
-    assert_true(export_all(&g, 1234, 256, stem, &f));
+    assert_true(export_step(&g, 1234, stem, &f));
     assert_string_equal(stem, "groktop-1234");
     grid_text(&g, 0, 0, 3, STYLE_TEXT, "two");
-    assert_true(export_all(&g, 1234, 256, stem, &f));
+    assert_true(export_step(&g, 1234, stem, &f));
     assert_string_equal(stem, "groktop-1234-2");
     assert_int_equal(count_files(false), 6);
     // One file of three that is there is enough.
     assert_int_equal(unlink("groktop-1234.txt"), 0);
     assert_int_equal(unlink("groktop-1234.svg"), 0);
-    assert_true(export_all(&g, 1234, 256, stem, &f));
+    assert_true(export_step(&g, 1234, stem, &f));
     assert_string_equal(stem, "groktop-1234-3");
     assert_file("groktop-1234.ans", "one\n");
     assert_file("groktop-1234-3.ans", "two\n");
@@ -278,7 +329,7 @@ full_disk(void **state)
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &none);
     bool written = export_write("a.txt", "second\n", &f);
-    bool all = export_all(&g, 7, 256, stem, &again);
+    bool all = export_step(&g, 7, stem, &again);
     setrlimit(RLIMIT_FSIZE, &before_limit);
     assert_false(written);
     assert_false(all);
@@ -295,11 +346,15 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_and_colours),
         cmocka_unit_test(svg_parts),
+        cmocka_unit_test(svg_pages),
         cmocka_unit_test(svg_glyphs),
         cmocka_unit_test(formats),
         cmocka_unit_test_setup_teardown(never_over, enter, leave),
         cmocka_unit_test_setup_teardown(whole_or_not, enter, leave),
         cmocka_unit_test_setup_teardown(full_disk, enter, leave),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    themes_init(&themes);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    themes_done(&themes);
+    return failed;
 }

@@ -31,7 +31,7 @@ open_toy(const char *preset, const char *changes)
     struct failure f = {0};
     char *text = strdup(changes), *rest = text;
     config_init(&c);
-    assert_true(preset_use(&c, preset, &f));
+    preset_apply(&c, preset_find(preset));
     for (char *s; (s = strtok_r(rest, " ", &rest)) != NULL;)
         assert_true(config_add_change(&c, s, &f));
     free(text);
@@ -170,13 +170,13 @@ columns_are_its_own(void **state)
     (void)state;
     struct config c;
     config_init(&c);
-    preset_use(&c, "default", NULL);
+    preset_apply(&c, preset_find("default"));
     assert_false(record_has(&c, SERIES_W1));
-    preset_use(&c, "toy-line", NULL);
+    preset_apply(&c, preset_find("toy-line"));
     assert_true(record_has(&c, SERIES_W3));
     assert_true(record_has(&c, series_weight(2, 2)));
     assert_false(record_has(&c, series_train_loss(3)));
-    preset_use(&c, "toy-plane", NULL);
+    preset_apply(&c, preset_find("toy-plane"));
     assert_true(record_has(&c, series_weight(3, 2)));
     assert_string_equal(record_names[series_weight(3, 2)], "w3_4");
     assert_string_equal(record_names[series_test_loss(1)], "test_loss_2");
@@ -194,7 +194,7 @@ presets_are_the_table(void **state)
         struct config c;
         enum toy_id toy;
         config_init(&c);
-        assert_true(preset_use(&c, info->name, NULL));
+        preset_apply(&c, preset_find(info->name));
         assert_true(config_toy(&c, &toy) && (int)toy == id);
         assert_near(c.value[PARAM_LR], info->lr, 0);
         assert_near(c.value[PARAM_STEPS], info->steps, 0);
@@ -219,7 +219,7 @@ nets_things_are_refused(void **state)
         struct config c;
         struct failure f = {0};
         config_init(&c);
-        preset_use(&c, "toy-line", NULL);
+        preset_apply(&c, preset_find("toy-line"));
         assert_true(config_set(&c, param_find(wrong[i][0]), wrong[i][1], &f));
         assert_null(session_new(&c, &f));
         assert_int_equal(f.status, STATUS_INPUT);

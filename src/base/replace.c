@@ -36,10 +36,11 @@ bool
 replace_begin(struct replace *r, const char *path, struct failure *f)
 {
     enum { RANDOM = 6 }; // characters for mkstemp to choose, a dot before them
-    size_t length = strlen(path);
-    *r = (struct replace){.path = mem_string(path)};
+    char *real = realpath(path, NULL); // what a link points to is replaced
+    *r = (struct replace){.path = real != NULL ? real : mem_string(path)};
+    size_t length = strlen(r->path);
     r->beside = mem_new(length + 1 + RANDOM + 1, 1);
-    memcpy(r->beside, path, length);
+    memcpy(r->beside, r->path, length);
     r->beside[length] = '.';
     memset(r->beside + length + 1, 'X', RANDOM);
     int descriptor = mkstemp(r->beside);

@@ -41,6 +41,18 @@ add_values(char values[VALUES], const char *const *choices)
         add_value(values, *choices);
 }
 
+/* What there is without a configuration file. */
+static void
+add_themes(char values[VALUES])
+{
+    struct themes t;
+    themes_init(&t);
+    add_value(values, "auto");
+    for (size_t i = 0; i < t.count; i++)
+        add_value(values, t.theme[i].name);
+    themes_done(&t);
+}
+
 static struct item
 item_of(int id)
 {
@@ -64,6 +76,8 @@ item_of(int id)
     if (id - PARAM_COUNT == OPTION_PRESET)
         for (const struct preset *p = preset_table; p->name != NULL; p++)
             add_value(item.values, p->name);
+    if (id - PARAM_COUNT == OPTION_THEME)
+        add_themes(item.values);
     return item;
 }
 

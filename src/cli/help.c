@@ -4,16 +4,14 @@
 
 #include "cli/help.h"
 
-#include "cli/options.h"
+#include "cli/settings.h"
 #include "cli/text.h"
-#include "run/config.h"
-#include "run/preset.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { HELP_INDENT = 26, HELP_TEXT = 320 };
+enum { HELP_INDENT = 26 };
 
 static const char *const titles[OPTION_GROUPS] = {
     [OPTION_WHAT] = "What is learned",
@@ -21,6 +19,7 @@ static const char *const titles[OPTION_GROUPS] = {
     [OPTION_RUN] = "The run",
     [OPTION_OUT] = "Without a screen",
     [OPTION_SCREEN] = "The screen",
+    [OPTION_FILE] = "The configuration file",
     [OPTION_OTHER] = "Help",
 };
 
@@ -70,38 +69,46 @@ print(FILE *out, char letter, const char *name, const char *symbol,
 }
 
 static void
-print_param(FILE *out, enum param_id id, double value)
+describe_param(char text[HELP_TEXT], enum param_id id, double value)
 {
     const struct param *p = &param_table[id];
-    char text[HELP_TEXT];
-    snprintf(text, sizeof text, "%s", p->help);
+    snprintf(text, HELP_TEXT, "%s", p->help);
     if (p->kind == PARAM_CHOICE)
         add_choices(text, p->choices, (size_t)value);
     else if (p->kind != PARAM_FLAG)
         add_range(text, p, value);
-    print(out, 0, p->name, p->symbol, text);
 }
 
 static void
-print_option(FILE *out, const struct option_info *o)
+describe_option(char text[HELP_TEXT], const struct option_info *o)
 {
-    char text[HELP_TEXT], range[32], initial[16];
-    snprintf(text, sizeof text, "%s", o->help);
+    char range[32], initial[16];
+    snprintf(text, HELP_TEXT, "%s", o->help);
     snprintf(range, sizeof range, "%d to %d", o->min, o->max);
     snprintf(initial, sizeof initial, "%d", o->initial);
     if (o->choices != NULL)
         add_choices(text, o->choices, (size_t)o->initial);
     else if (o->max > 0)
         add_allowed(text, range, initial);
-    print(out, o->letter, o->name, o->symbol, text);
+}
+
+char *
+help_text(char text[HELP_TEXT], int id, double initial)
+{
+    if (id < PARAM_COUNT)
+        describe_param(text, (enum param_id)id, initial);
+    else
+        describe_option(text, &option_table[id - PARAM_COUNT]);
+    return text;
 }
 
 void
 help_print(FILE *out)
 {
     struct config c;
+    char text[HELP_TEXT];
     config_init(&c);
-    preset_use(&c, "default", NULL);
+    preset_apply(&c, &preset_table[0]);
     fputs("Usage: groktop [OPTION]...            train and watch\n"
           "       groktop --batch [OPTION]...    train, one record a line\n"
           "       groktop presets                list what there is to see\n"
@@ -115,10 +122,13 @@ help_print(FILE *out)
         fprintf(out, "\n%s:\n", titles[group]);
         for (int id = 0; id < OPTION_COUNT; id++)
             if ((int)option_table[id].group == group)
-                print_option(out, &option_table[id]);
+                print(out, option_table[id].letter, option_table[id].name,
+                      option_table[id].symbol,
+                      help_text(text, PARAM_COUNT + id, 0));
         for (int id = 0; id < PARAM_COUNT; id++)
             if ((int)param_table[id].group == group)
-                print_param(out, (enum param_id)id, c.value[id]);
+                print(out, 0, param_table[id].name, param_table[id].symbol,
+                      help_text(text, id, c.value[id]));
     }
     config_done(&c);
 }

@@ -4,6 +4,12 @@
 
 #include <stdio.h>
 
+enum { HELP_TEXT = 320 };
+
+/* What --help says of a setting (cli/settings.h): what it is, what is allowed,
+ * and INITIAL as the value of a parameter without it. Returns TEXT. */
+char *help_text(char text[HELP_TEXT], int id, double initial);
+
 /* --help: every option with its range and default, from the tables. */
 void help_print(FILE *out);
 

@@ -1,68 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command line in two passes. getopt_long takes it apart into a list of
  * options with their values as text; then the preset is applied, and after it
- * the others, so that the place of --preset on the line does not matter. */
+ * the file and the others, so that the place of --preset on the line does not
+ * matter. */
 #include <config.h>
 
 #include "cli/options.h"
 
 #include "base/mem.h"
 #include "cli/files.h"
-#include "plot/canvas.h"
-#include "run/preset.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const glyphs_choices[] = {"auto", "braille", "sextant",
-                                             "block", "ascii", NULL};
-_Static_assert(GLYPHS_BRAILLE == 0 && GLYPHS_SEXTANT == 1 &&
-               GLYPHS_BLOCK == 2 && GLYPHS_ASCII == 3,
-               "the order of --glyphs, after auto");
-static const char *const color_choices[] = {"auto", "always", "never", NULL};
-
-const struct option_info option_table[OPTION_COUNT] = {
-    [OPTION_PRESET] = {"preset", "NAME", OPTION_WHAT,
-        .help = "settings that are known to show something; 'groktop presets' "
-                "lists them; 'default' if not given"},
-    [OPTION_LOAD] = {"load", "FILE", OPTION_WHAT,
-        .help = "start from the weights in a safetensors or .npy file, and "
-                "from its pairs; it brings modulus and hidden units"},
-    [OPTION_TRANSPOSE] = {"transpose", NULL, OPTION_WHAT,
-        .help = "the E and W of --load are the other way around"},
-    [OPTION_SAVE_WEIGHTS] = {"save-weights", "FILE", OPTION_RUN,
-        .help = "at the end write the weights and the pairs there, as "
-                "safetensors"},
-    [OPTION_AT] = {"at", "STEP:NAME=VALUE", OPTION_HOW,
-        .help = "set lr, momentum, weight-decay, beta1, beta2, epsilon, "
-                "step-size or ridge, or skip, before the update that follows "
-                "STEP; repeatable"},
-    [OPTION_BATCH] = {"batch", NULL, OPTION_OUT,
-        .help = "no screen: one record a line on standard output"},
-    [OPTION_FORMAT] = {"format", "NAME", OPTION_OUT,
-        .choices = writer_formats, .help = "of the records and events"},
-    [OPTION_OUTPUT] = {"output", "FILE", OPTION_OUT,
-        .help = "write the records there, over what it holds"},
-    [OPTION_TIMING] = {"timing", NULL, OPTION_OUT,
-        .help = "a last column: seconds since the record of step 0"},
-    [OPTION_GLYPHS] = {"glyphs", "NAME", OPTION_SCREEN,
-        .choices = glyphs_choices, .help = "what charts are drawn with"},
-    [OPTION_COLOR] = {"color", "WHEN", OPTION_SCREEN,
-        .choices = color_choices,
-        .help = "when to use colours; auto obeys NO_COLOR"},
-    [OPTION_NO_MOUSE] = {"no-mouse", NULL, OPTION_SCREEN,
-        .help = "leave the mouse to the terminal"},
-    [OPTION_FPS] = {"fps", "N", OPTION_SCREEN, .min = 1, .max = 60,
-        .initial = 30, .help = "frames a second at most"},
-    [OPTION_SCRIPT] = {"script", "FILE", OPTION_SCREEN,
-        .help = "press the keys and save the pictures that the file lists; "
-                "needs no terminal"},
-    [OPTION_HELP] = {"help", NULL, OPTION_OTHER, 'h', .help = "print this"},
-    [OPTION_VERSION] = {"version", NULL, OPTION_OTHER, 'V',
-        .help = "print the version"},
-};
 
 enum { COMMANDS = 3 };
 const char *const option_commands[] = {"presets", "bench", "completion", NULL};
@@ -74,28 +25,20 @@ static const struct command {
     const char *takes;            /* the same for people */
     const char *const *arguments; /* of which it takes one; NULL: none */
 } commands[COMMANDS] = {
-    {OPTIONS_PRESETS, {-1}, "no option", NULL},
+    {OPTIONS_PRESETS, {PARAM_COUNT + OPTION_CONFIG, -1}, "--config only", NULL},
     {OPTIONS_BENCH,
      {PARAM_THREADS, PARAM_MODULUS, PARAM_COUNT + OPTION_FORMAT, -1},
      "--threads, --modulus and --format only", NULL},
     {OPTIONS_COMPLETION, {-1}, "no option", completion_shells},
 };
 
-/* An option as it stood on the line. Those of param_table are numbered by
- * enum param_id, those of option_table go on from there. */
+/* An option as it stood on the line. */
 struct word {
-    int id;
+    int id;            /* as in cli/settings.h */
     const char *value; /* "" if there was none */
 };
 
-enum { IDS = PARAM_COUNT + OPTION_COUNT, FIRST_VALUE = 256 };
-
-static const char *
-name_of(int id)
-{
-    return id < PARAM_COUNT ? param_table[id].name
-                            : option_table[id - PARAM_COUNT].name;
-}
+enum { FIRST_VALUE = 256 };
 
 static bool
 is(const struct word *word, enum option_id option)
@@ -103,27 +46,35 @@ is(const struct word *word, enum option_id option)
     return word->id == PARAM_COUNT + (int)option;
 }
 
+/* The value of an option as it stood last on the line; NULL if it did not. */
+static const char *
+value_of(const struct word *words, size_t n, enum option_id option)
+{
+    while (n > 0 && !is(&words[n - 1], option))
+        n--;
+    return n > 0 ? words[n - 1].value : NULL;
+}
+
 /* ---- first pass: words ---- */
 
 static void
-tables_for_getopt(struct option longs[IDS + 1], char shorts[2 + OPTION_COUNT])
+tables_for_getopt(struct option longs[SETTINGS + 1], char shorts[2 + OPTION_COUNT])
 {
     size_t n = 0;
     shorts[n++] = ':'; // a missing value is told from an unknown option
-    for (int id = 0; id < IDS; id++) {
+    for (int id = 0; id < SETTINGS; id++) {
         const struct option_info *info =
             id < PARAM_COUNT ? NULL : &option_table[id - PARAM_COUNT];
-        bool value = info == NULL ? param_table[id].kind != PARAM_FLAG
-                                  : info->symbol != NULL;
         longs[id] = (struct option){
-            .name = name_of(id),
-            .has_arg = value ? required_argument : no_argument,
+            .name = setting_name(id),
+            .has_arg = setting_takes_value(id) ? required_argument
+                                               : no_argument,
             .val = FIRST_VALUE + id,
         };
         if (info != NULL && info->letter != 0)
             shorts[n++] = info->letter;
     }
-    longs[IDS] = (struct option){0};
+    longs[SETTINGS] = (struct option){0};
     shorts[n] = '\0';
 }
 
@@ -133,12 +84,12 @@ refuse_long(const char *word, struct failure *f)
 {
     char names[200] = "";
     int length = (int)strcspn(word, "="), n = 0;
-    for (int id = 0; id < IDS; id++) {
-        if (strncmp(name_of(id), word + 2, (size_t)length - 2) != 0)
+    for (int id = 0; id < SETTINGS; id++) {
+        if (strncmp(setting_name(id), word + 2, (size_t)length - 2) != 0)
             continue;
         size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, "%s--%s",
-                 n++ > 0 ? ", " : "", name_of(id));
+                 n++ > 0 ? ", " : "", setting_name(id));
     }
     if (n > 1)
         failure_set(f, STATUS_INPUT, "%.*s: could be %s", length, word, names);
@@ -153,7 +104,7 @@ refuse(const char *word, int letter, struct failure *f)
 {
     if (letter >= FIRST_VALUE)
         failure_set(f, STATUS_INPUT, "--%s: takes no value, '%.60s' has one",
-                    name_of(letter - FIRST_VALUE), word);
+                    setting_name(letter - FIRST_VALUE), word);
     else if (letter != 0)
         failure_set(f, STATUS_INPUT, "-%c: no such option; 'groktop --help' "
                     "lists them", letter);
@@ -165,7 +116,7 @@ static int
 id_of_letter(int letter)
 {
     int id = PARAM_COUNT;
-    while (id < IDS && option_table[id - PARAM_COUNT].letter != letter)
+    while (id < SETTINGS && option_table[id - PARAM_COUNT].letter != letter)
         id++;
     return id;
 }
@@ -176,7 +127,7 @@ static bool
 take_apart(struct word *words, size_t *n, int argc, char **argv,
            struct failure *f)
 {
-    struct option longs[IDS + 1];
+    struct option longs[SETTINGS + 1];
     char shorts[2 + OPTION_COUNT];
     tables_for_getopt(longs, shorts);
     opterr = 0;
@@ -198,90 +149,43 @@ take_apart(struct word *words, size_t *n, int argc, char **argv,
 
 /* ---- second pass: values ---- */
 
-static bool
-parse_choice(const struct option_info *info, const char *text, int *value,
-             struct failure *f)
+/* The file's settings, but for those of the run that a preset named on the
+ * command line takes the place of. How many threads there are is a matter of
+ * the machine, and stays. All were looked at when the file was read. */
+static void
+apply_file(struct options *o, bool preset_named)
 {
-    char names[128] = "";
-    for (int i = 0; info->choices[i] != NULL; i++) {
-        if (strcmp(info->choices[i], text) == 0) {
-            *value = i;
-            return true;
-        }
-        if (i > 0)
-            strcat(names, ", ");
-        strcat(names, info->choices[i]);
+    for (size_t i = 0; i < o->file.n_settings; i++) {
+        const struct config_line *s = &o->file.settings[i];
+        bool of_run = s->id < PARAM_COUNT || s->id == PARAM_COUNT + OPTION_AT;
+        bool of_preset = s->id == PARAM_COUNT + OPTION_PRESET;
+        if (!of_preset && !(preset_named && of_run && s->id != PARAM_THREADS))
+            setting_apply(o, s->id, s->text, NULL);
     }
-    failure_set(f, STATUS_INPUT, "--%s: '%.60s' is none of %s", info->name,
-                text, names);
-    return false;
 }
 
-static bool
-parse_integer(const struct option_info *info, const char *text, int *value,
-              struct failure *f)
-{
-    char *end;
-    long v = strtol(text, &end, 10);
-    if (end == text || *end != '\0' || v < info->min || v > info->max) {
-        failure_set(f, STATUS_INPUT,
-                    "--%s: '%.60s' is not an integer from %d to %d",
-                    info->name, text, info->min, info->max);
-        return false;
-    }
-    *value = (int)v;
-    return true;
-}
-
-/* The value of an option of the table here, as text in TEXT, into O. */
-static bool
-apply_option(struct options *o, enum option_id id, const char *text,
-             struct failure *f)
-{
-    const struct option_info *info = &option_table[id];
-    int value = 0;
-    if (info->choices != NULL && !parse_choice(info, text, &value, f))
-        return false;
-    if (info->max > 0 && !parse_integer(info, text, &value, f))
-        return false;
-    switch (id) {
-    case OPTION_AT:
-        return config_add_change(&o->config, text, f);
-    case OPTION_OUTPUT:
-        o->output = text;
-        if (*text == '\0')
-            failure_set(f, STATUS_INPUT, "--output: '' is not a file name");
-        return *text != '\0';
-    case OPTION_LOAD: o->origin.path = text; break;
-    case OPTION_TRANSPOSE: o->origin.transposed = true; break;
-    case OPTION_SAVE_WEIGHTS: o->save_weights = text; break;
-    case OPTION_SCRIPT: o->script = text; break;
-    case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
-    case OPTION_FORMAT: o->format = (enum writer_format)value; break;
-    case OPTION_TIMING: o->timing = true; break;
-    case OPTION_GLYPHS: o->glyphs = value - 1; break;
-    case OPTION_COLOR: o->color = value; break;
-    case OPTION_NO_MOUSE: o->mouse = false; break;
-    case OPTION_FPS: o->fps = value; break;
-    default: break; // --preset, --help and --version were seen to before
-    }
-    return true;
-}
-
-/* The preset that comes first: the one named, or that of a --toy, or the
- * default. */
+/* The preset that comes first: the one that the line names, or that of a --toy
+ * there; then the same of the file; or the default. NAMED: by the line. */
 static const char *
-first_preset(const struct word *words, size_t n, char toy[64])
+first_preset(const struct options *o, const struct word *words, size_t n,
+             bool *named)
 {
-    const char *named = NULL;
-    toy[0] = '\0';
+    const char *preset = NULL, *toy = NULL;
     for (size_t i = 0; i < n; i++) {
         if (is(&words[i], OPTION_PRESET))
-            named = words[i].value;
-        if (words[i].id == PARAM_TOY)
-            snprintf(toy, 64, "toy-%.50s", words[i].value);
+            preset = words[i].value;
+        else if (words[i].id == PARAM_TOY)
+            toy = preset_of_toy(words[i].value);
     }
-    return named != NULL ? named : preset_find(toy) != NULL ? toy : "default";
+    *named = preset != NULL || toy != NULL;
+    for (size_t i = 0; i < o->file.n_settings && !*named; i++) {
+        const struct config_line *s = &o->file.settings[i];
+        if (s->id == PARAM_COUNT + OPTION_PRESET)
+            preset = s->text;
+        else if (s->id == PARAM_TOY)
+            toy = preset_of_toy(s->text);
+    }
+    return preset != NULL ? preset : toy != NULL ? toy : preset_table[0].name;
 }
 
 /* What was given on the line, of the parameters. */
@@ -296,22 +200,26 @@ note_given(bool given[PARAM_COUNT], const struct word *words, size_t n)
 static bool
 apply(struct options *o, const struct word *words, size_t n, struct failure *f)
 {
-    char toy[64];
-    if (!preset_use(&o->config, first_preset(words, n, toy), f))
+    bool named;
+    const char *preset = first_preset(o, words, n, &named);
+    if (!presets_use(&o->presets, &o->config, preset, f))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        int id = words[i].id;
-        const char *text = words[i].value;
-        bool ok = id < PARAM_COUNT
-                      ? config_set(&o->config, (enum param_id)id, text, f)
-                      : apply_option(o, (enum option_id)(id - PARAM_COUNT),
-                                     text, f);
-        if (!ok)
+    apply_file(o, named);
+    for (size_t i = 0; i < n; i++)
+        if (!setting_apply(o, words[i].id, words[i].value, f))
             return false;
-    }
     bool given[PARAM_COUNT] = {false};
     note_given(given, words, n);
-    return files_load(o, given, f) && config_check(&o->config, f);
+    struct failure check = {0};
+    if (!files_load(o, given, f))
+        return false;
+    if (config_check(&o->config, &check))
+        return true;
+    bool alone = named || o->file.n_settings == 0;
+    failure_set(f, check.status, "%.*s%s%.80s%s", alone ? 255 : 150,
+                check.message, alone ? "" : " (with the settings of ",
+                alone ? "" : o->file.path, alone ? "" : ")");
+    return false;
 }
 
 /* ---- what does not go together ---- */
@@ -380,7 +288,7 @@ take_command(struct options *o, const struct word *words, size_t n,
     for (size_t i = 0; i < n && f->status == STATUS_OK; i++)
         if (!takes(c, words[i].id))
             failure_set(f, STATUS_INPUT, "--%s: %s takes %s",
-                        name_of(words[i].id), option_commands[command],
+                        setting_name(words[i].id), option_commands[command],
                         c->takes);
     return f->status == STATUS_OK;
 }
@@ -414,7 +322,7 @@ out_is_batch(const struct options *o, const struct word *words, size_t n,
     for (size_t i = 0; i < n; i++) {
         int option = words[i].id - PARAM_COUNT;
         if (option >= 0 && option_table[option].group == OPTION_OUT &&
-            o->action != OPTIONS_BATCH) {
+            o->action == OPTIONS_WATCH) {
             failure_set(f, STATUS_INPUT, "--%s: only with --batch",
                         option_table[option].name);
             return false;
@@ -440,7 +348,13 @@ parse(struct options *o, struct word *words, int argc, char **argv,
     }
     if (!take_command(o, words, n, argv + optind, f))
         return false;
-    if (o->action == OPTIONS_PRESETS || o->action == OPTIONS_COMPLETION)
+    if (o->action == OPTIONS_COMPLETION)
+        return true;
+    bool save = value_of(words, n, OPTION_SAVE_CONFIG) != NULL;
+    if (o->action != OPTIONS_BENCH &&
+        !config_file_read(o, value_of(words, n, OPTION_CONFIG), save, f))
+        return false;
+    if (o->action == OPTIONS_PRESETS)
         return true;
     if (!apply(o, words, n, f))
         return false;
@@ -448,6 +362,10 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         failure_set(f, STATUS_INPUT, "--script: not with --batch");
         return false;
     }
+    if (value_of(words, n, OPTION_PRINT_CONFIG) != NULL)
+        o->action = OPTIONS_PRINT_CONFIG;
+    if (save)
+        o->action = OPTIONS_SAVE_CONFIG;
     if (o->action == OPTIONS_WATCH) // there the forecast does not hold it up
         o->config.value[PARAM_FORECAST] = 0;
     if (o->action == OPTIONS_BENCH)
@@ -463,10 +381,13 @@ options_parse(struct options *o, int argc, char **argv, struct failure *f)
         .format = (enum writer_format)option_table[OPTION_FORMAT].initial,
         .glyphs = option_table[OPTION_GLYPHS].initial - 1,
         .color = option_table[OPTION_COLOR].initial,
+        .theme = "auto",
         .mouse = true,
         .fps = option_table[OPTION_FPS].initial,
     };
     config_init(&o->config);
+    presets_init(&o->presets);
+    themes_init(&o->themes);
     struct word *words = mem_new((size_t)argc, sizeof *words);
     bool ok = parse(o, words, argc, argv, f);
     free(words);
@@ -478,4 +399,7 @@ options_done(struct options *o)
 {
     config_done(&o->config);
     files_done(o);
+    presets_done(&o->presets);
+    themes_done(&o->themes);
+    config_file_done(&o->file);
 }

@@ -9,4 +9,8 @@
  * if LEFT leaves no room. Ends with a newline. */
 void text_item(FILE *out, int indent, const char *left, const char *text);
 
+/* TEXT in lines of at most 79 bytes broken at blanks, each after PREFIX.
+ * None is broken before a '#', with which a remark in a file would begin. */
+void text_lines(FILE *out, const char *prefix, const char *text);
+
 #endif

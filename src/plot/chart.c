@@ -15,11 +15,13 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 
 enum {
     Y_COLS = AXIS_LABEL_WIDTH + 1, /* labels and the axis' own column */
     PLOT_COLS_MIN = 12,            /* with less, labels are given up */
     X_TICK_COLS = 9,               /* for each x label */
+    MARKER_COLS = 10,              /* from one marker of a line to the next */
     TICKS_MAX = 32
 };
 
@@ -161,6 +163,29 @@ draw_series(struct canvas *canvas, const struct axis *y,
             canvas_line(canvas, joined, y_dot(y, rows, s->spans[joined].last),
                         x, y_dot(y, rows, now->first), s->style);
         joined = now->gap ? -1 : x;
+    }
+}
+
+/* The markers of all series, at columns of their own as far as can be: later
+ * than the curves, which they stand on. */
+static void
+draw_markers(const struct chart *c, const struct rect *plot, struct grid *g)
+{
+    int across = canvas_across(c->glyphs), down = canvas_down(c->glyphs);
+    for (size_t i = 0; i < c->n_series; i++) {
+        const struct chart_series *s = &c->series[i];
+        int next = (int)(i + 1) * MARKER_COLS / (int)(c->n_series + 1);
+        for (int x = 0; s->marker != 0 && s->spans != NULL &&
+                        x < plot->cols * across; x++) {
+            int col = x / across;
+            if (col < next || !s->spans[x].any)
+                continue;
+            int row = y_dot(&c->y, plot->rows * down, s->spans[x].last);
+            if (row >= 0 && row < plot->rows * down)
+                grid_put(g, plot->row + row / down, plot->col + col,
+                         (unsigned char)s->marker, s->style);
+            next = col + MARKER_COLS;
+        }
     }
 }
 
@@ -323,8 +348,19 @@ draw_mark_labels(const struct chart *c, const struct parts *p, struct grid *g)
 
 /* ---- Labels at the lines' ends ---------------------------------------- */
 
+char *
+chart_label(char label[CHART_LABEL], const struct chart_series *s)
+{
+    if (s->marker == 0 || s->label[0] == s->marker)
+        snprintf(label, CHART_LABEL, "%s", s->label);
+    else
+        snprintf(label, CHART_LABEL, "%c %s", s->marker, s->label);
+    return label;
+}
+
 struct ending {
     const struct chart_series *series;
+    char label[CHART_LABEL];
     int dot; /* the row of dots in which the line ends */
     int row; /* of the plot, in which the label stands */
 };
@@ -341,7 +377,8 @@ find_ending(const struct chart *c, const struct parts *p,
             continue;
         int dot = y_dot(&c->y, rows, s->spans[x].last);
         dot = dot < 0 ? 0 : dot < rows ? dot : rows - 1;
-        *e = (struct ending){s, dot, dot / down};
+        *e = (struct ending){.series = s, .dot = dot, .row = dot / down};
+        chart_label(e->label, s);
         return true;
     }
     return false;
@@ -384,7 +421,7 @@ draw_endings(const struct chart *c, const struct parts *p, struct grid *g)
     for (size_t i = 0; i < n; i++) {
         const struct chart_series *s = endings[i].series;
         int need =
-            p->label_col + grid_width(s->label) + 1 + grid_width(s->value);
+            p->label_col + grid_width(endings[i].label) + 1 + grid_width(s->value);
         end = need > end ? need : end;
     }
     end = end < p->end ? end : p->end;
@@ -396,7 +433,8 @@ draw_endings(const struct chart *c, const struct parts *p, struct grid *g)
             continue;
         if (value < p->label_col + 2)
             value = end + 1;
-        grid_text(g, row, p->label_col, value - 1, s->style, s->label);
+        grid_text(g, row, p->label_col, value - 1, s->style,
+                  endings[i].label);
         grid_text(g, row, value, end, s->style, s->value);
     }
 }
@@ -421,6 +459,7 @@ chart_draw(const struct chart *c, struct grid *g, struct rect rect)
     }
     canvas_draw(&canvas, g);
     canvas_done(&canvas);
+    draw_markers(c, &p.plot, g);
     draw_mark_labels(c, &p, g);
     if (p.label_col < p.end)
         draw_endings(c, &p, g);

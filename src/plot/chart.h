@@ -23,7 +23,7 @@
  * or axis in it stays. Narrow rectangles lose first the labels at the right, then
  * those at the left; below three rows those of x are gone. */
 
-enum { CHART_SERIES_MAX = 8, CHART_MARKS_MAX = 32 };
+enum { CHART_SERIES_MAX = 8, CHART_MARKS_MAX = 32, CHART_LABEL = 24 };
 
 struct chart_series {
     const char *label; /* at the line's end, "train" */
@@ -32,6 +32,8 @@ struct chart_series {
     const struct span *spans; /* one for each dot column, chart_columns();
                                  NULL: none */
     bool dotted; /* the last value of each span as a dot, not joined */
+    char marker; /* stands on the line here and there and before its label,
+                    where colours do not tell lines apart; 0: none */
 };
 
 struct chart_mark {
@@ -63,6 +65,10 @@ int chart_columns(const struct chart *c, struct rect rect);
  * and all that is before the axis. */
 void chart_stretch(const struct axis *x, int column, int columns,
                    uint64_t *begin, uint64_t *end);
+
+/* The label with the marker, if there is one and the label does not begin with
+ * it, before it. Returns LABEL. */
+char *chart_label(char label[CHART_LABEL], const struct chart_series *s);
 
 /* Draws it all. Series drawn later lie above. */
 void chart_draw(const struct chart *c, struct grid *g, struct rect rect);

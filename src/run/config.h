@@ -63,7 +63,7 @@ struct change {
 
 struct config {
     double value[PARAM_COUNT]; /* integers and choices are exact in a double */
-    const char *preset;        /* its name; static memory */
+    const char *preset;        /* its name; outlives the configuration */
     struct change *changes;    /* ordered by step; owned */
     size_t n_changes;
     const struct origin *origin; /* borrowed; NULL: random weights and split */
@@ -137,9 +137,14 @@ double config_tau(const struct config *c);
 /* C with the values NOW, and without its changes: nothing to free. */
 struct config config_with(const struct config *c, const double now[PARAM_COUNT]);
 
+/* Whether the option must be given to make C of BASE. */
+bool config_differs(const struct config *c, const struct config *base,
+                    enum param_id id);
+
 /* The command that repeats the run up to STEPS with its changes, as one line
- * for a shell: "groktop --preset default --seed 2 --at 1200:weight_decay=0".
- * The caller frees it. */
+ * for a shell: "groktop --preset default --seed 2 --at 1200:weight_decay=0". A
+ * preset of the user's is spelled out, for who does not have it; and whatever is
+ * in a configuration file has no part in it. The caller frees it. */
 char *config_command(const struct config *c, uint64_t steps);
 
 #endif

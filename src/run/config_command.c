@@ -35,6 +35,18 @@ append_quoted(char *line, const char *text)
     return append(line, "'");
 }
 
+bool
+config_differs(const struct config *c, const struct config *base,
+               enum param_id id)
+{
+    // The number of test pairs is what the fraction takes back.
+    bool taken_back = id == PARAM_TRAIN_FRACTION &&
+                      c->value[PARAM_TEST_PAIRS] < 0 &&
+                      base->value[PARAM_TEST_PAIRS] >= 0;
+    return taken_back ||
+           (c->value[id] != base->value[id] && param_given(id, c->value[id]));
+}
+
 char *
 config_command(const struct config *c, uint64_t steps)
 {
@@ -42,15 +54,14 @@ config_command(const struct config *c, uint64_t steps)
     struct config base;
     config_init(&base);
     const struct preset *preset = preset_find(c->preset);
-    if (preset != NULL)
-        preset_apply(&base, preset);
+    if (preset == NULL)
+        preset = &preset_table[0];
+    preset_apply(&base, preset);
 
     char *line = mem_string("groktop");
-    if (preset != NULL)
-        line = append(line, " --preset %s", preset->name);
+    line = append(line, " --preset %s", preset->name);
     for (enum param_id id = 0; id < PARAM_COUNT; id++) {
-        bool wanted = c->value[id] != base.value[id] &&
-                      param_given(id, c->value[id]) && id != PARAM_STEPS &&
+        bool wanted = config_differs(c, &base, id) && id != PARAM_STEPS &&
                       !param_table[id].same_bytes;
         if (wanted && param_table[id].kind == PARAM_FLAG)
             line = append(line, " --%s", param_table[id].name);

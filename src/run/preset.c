@@ -156,39 +156,113 @@ preset_find(const char *name)
     return NULL;
 }
 
+const char *
+preset_of_toy(const char *toy)
+{
+    for (const struct preset *p = preset_table; p->name != NULL; p++)
+        if (strncmp(p->name, "toy-", 4) == 0 && strcmp(p->name + 4, toy) == 0)
+            return p->name;
+    return NULL;
+}
+
+/* One of the settings, "NAME=VALUE". */
+static void
+apply(struct config *c, char *setting)
+{
+    char *value = strchr(setting, '=');
+    assert(value != NULL);
+    *value++ = '\0';
+    enum param_id id = param_find(setting);
+    bool ok = true;
+    if (strcmp(setting, "parent") == 0)
+        preset_apply(c, preset_find(value));
+    else if (strcmp(setting, "at") == 0)
+        ok = config_add_change(c, value, NULL);
+    else
+        ok = id != PARAM_COUNT && config_set(c, id, value, NULL);
+    assert(ok);
+    (void)ok;
+}
+
 void
 preset_apply(struct config *c, const struct preset *preset)
 {
     char *settings = mem_string(preset->settings), *rest = settings;
     config_done(c);
     config_init(c);
+    for (char *s; (s = strtok_r(rest, " ", &rest)) != NULL;)
+        apply(c, s);
     c->preset = preset->name;
-    for (char *s; (s = strtok_r(rest, " ", &rest)) != NULL;) {
-        char *value = strchr(s, '=');
-        assert(value != NULL);
-        *value++ = '\0';
-        enum param_id id = param_find(s);
-        assert(id != PARAM_COUNT);
-        bool ok = config_set(c, id, value, NULL);
-        assert(ok);
-        (void)ok;
-    }
     free(settings);
 }
 
-bool
-preset_use(struct config *c, const char *name, struct failure *f)
+/* ---- the list ---- */
+
+static size_t
+built_in(void)
 {
-    const struct preset *preset = preset_find(name);
+    size_t n = 0;
+    while (preset_table[n].name != NULL)
+        n++;
+    return n;
+}
+
+void
+presets_init(struct presets *p)
+{
+    p->count = built_in();
+    p->preset = mem_new(p->count, sizeof *p->preset);
+    memcpy(p->preset, preset_table, p->count * sizeof *p->preset);
+}
+
+void
+presets_done(struct presets *p)
+{
+    for (size_t i = built_in(); i < p->count; i++) {
+        free((void *)p->preset[i].name);
+        free((void *)p->preset[i].title);
+        free((void *)p->preset[i].settings);
+        free((void *)p->preset[i].shows);
+        free((void *)p->preset[i].window);
+    }
+    free(p->preset);
+    *p = (struct presets){NULL, 0};
+}
+
+void
+presets_add(struct presets *p, const struct preset *preset)
+{
+    assert(presets_find(p, preset->name) == NULL);
+    p->preset = mem_resize(p->preset, p->count + 1, sizeof *p->preset);
+    p->preset[p->count++] = (struct preset){
+        mem_string(preset->name), mem_string(preset->title),
+        mem_string(preset->settings), mem_string(preset->shows),
+        mem_string(preset->window)};
+}
+
+const struct preset *
+presets_find(const struct presets *p, const char *name)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (strcmp(p->preset[i].name, name) == 0)
+            return &p->preset[i];
+    return NULL;
+}
+
+bool
+presets_use(const struct presets *p, struct config *c, const char *name,
+            struct failure *f)
+{
+    const struct preset *preset = presets_find(p, name);
     if (preset != NULL) {
         preset_apply(c, preset);
         return true;
     }
     char names[320] = "";
-    for (const struct preset *p = preset_table; p->name != NULL; p++) {
+    for (size_t i = 0; i < p->count; i++) {
         size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, "%s%s",
-                 used > 0 ? ", " : "", p->name);
+                 used > 0 ? ", " : "", p->preset[i].name);
     }
     failure_set(f, STATUS_INPUT, "--preset: '%.30s' is none of %s", name,
                 names);

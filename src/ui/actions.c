@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MESSAGE_SECONDS = 8 };
 
@@ -48,6 +49,28 @@ app_at_rest(const struct app *a)
 }
 
 /* ---- view ---- */
+
+void
+app_theme(struct app *a, size_t theme)
+{
+    const struct theme *with = &a->themes->theme[theme];
+    const struct theme *without = &a->themes->theme[THEME_MONO];
+    a->theme = theme;
+    a->view.markers = !terminal_has_colors() || theme_is_plain(with);
+    terminal_theme(with, without);
+}
+
+static void
+next_theme(struct app *a)
+{
+    if (!terminal_has_colors()) {
+        app_say(a, "no colours here: the terminal has none, or NO_COLOR or "
+                   "--color never is set");
+        return;
+    }
+    app_theme(a, (a->theme + 1) % a->themes->count);
+    app_say(a, "theme %s", a->themes->theme[a->theme].name);
+}
 
 static void
 focus_step(struct app *a, int by)
@@ -147,13 +170,26 @@ toggle_mouse(struct app *a)
                                : "off: the terminal selects text");
 }
 
+struct export_page
+app_page(const struct app *a)
+{
+    bool color = terminal_has_colors();
+    size_t like = a->theme; // whose the page is
+    while (like >= THEME_BUILT_IN)
+        like = a->themes->theme[like].parent;
+    return (struct export_page){
+        &a->themes->theme[color ? a->theme : THEME_MONO], terminal_colors(),
+        like == THEME_LIGHT};
+}
+
 /* The screen as it is, which is what the last frame has shown. */
 static void
 export_screen(struct app *a)
 {
     char stem[EXPORT_STEM];
     struct failure f = {0};
-    if (export_all(&a->grid, a->watch.progress.step, terminal_colors(), stem, &f))
+    struct export_page page = app_page(a);
+    if (export_all(&a->grid, a->watch.progress.step, &page, stem, &f))
         app_say(a, "the screen is in %s.txt, .ans and .svg", stem);
     else
         app_say(a, "the screen was not saved: %s", f.message);
@@ -166,9 +202,9 @@ open_popup(struct app *a, enum popup_kind popup)
     a->selected = a->scroll = 0;
     a->typed[0] = '\0';
     if (popup == POPUP_PRESETS) // the present one is selected
-        for (int i = 0; preset_table[i].name != NULL; i++)
-            if (preset_find(a->start.preset) == &preset_table[i])
-                a->selected = i;
+        for (size_t i = 0; i < a->presets->count; i++)
+            if (strcmp(a->start.preset, a->presets->preset[i].name) == 0)
+                a->selected = (int)i;
 }
 
 static void
@@ -218,6 +254,7 @@ changes_picture(enum action action)
     case ACTION_OTHERS:
     case ACTION_ONE_PERIOD:
     case ACTION_GLYPHS:
+    case ACTION_THEME:
     case ACTION_CAPTION: return true;
     default: return false;
     }
@@ -259,6 +296,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_ONE_PERIOD: toggle_period(a); break;
     case ACTION_FREEZE: a->frozen = !a->frozen; break;
     case ACTION_GLYPHS: next_glyphs(a); break;
+    case ACTION_THEME: next_theme(a); break;
     case ACTION_CAPTION: a->caption = !a->caption; break;
     case ACTION_MOUSE: toggle_mouse(a); break;
     case ACTION_SETUP: setup_open(a); break;

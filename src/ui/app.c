@@ -235,10 +235,15 @@ app_init(struct app *a, const struct config *config,
     struct glyphset set = terminal_glyphset();
     a->view.glyphs = glyphset_choose(&set, options->glyphs);
     a->view.log_x = true;
+    a->presets = options->presets;
+    a->themes = options->themes;
+    app_theme(a, options->theme);
     app_look_at(a, config);
     a->caption = true;
     controls_begin(a, config);
     playback_begin(&a->playback, options->script);
+    if (options->greeting != NULL)
+        app_say(a, "%s", options->greeting);
 }
 
 static void

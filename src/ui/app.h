@@ -4,8 +4,10 @@
 
 #include "base/status.h"
 #include "plot/canvas.h"
+#include "plot/theme.h"
 #include "run/config.h"
 #include "ui/script.h"
+#include "run/preset.h"
 #include "ui/terminal.h"
 
 #include <stdbool.h>
@@ -13,11 +15,15 @@
 struct app_options {
     int glyphs;            /* enum glyphs, or -1: what the terminal can */
     enum color_mode color;
+    const struct themes *themes; /* that T goes through; outlive the screen */
+    size_t theme;                /* index of the first one shown */
     bool mouse;
     int fps;               /* frames a second at most, 1..60 */
     const char *save_weights; /* a file for the weights at the end, or NULL */
     const struct script *script; /* borrowed; NULL: none. With one the screen
                               need not be a terminal */
+    const struct presets *presets; /* for p; outlive the screen */
+    const char *greeting;  /* said for some seconds at the start; or NULL */
 };
 
 /* How the screen was left. */

@@ -4,6 +4,7 @@
 
 #include "plot/grid.h"
 #include "ui/app.h"
+#include "ui/export.h"
 #include "ui/layout.h"
 #include "ui/meter.h"
 #include "ui/script.h"
@@ -46,6 +47,9 @@ struct app {
     struct grid still;      /* the panels as last drawn, for a frozen picture */
     struct layout layout;
     int rows, cols;         /* of the picture; 0: the terminal's */
+    const struct presets *presets;
+    const struct themes *themes;
+    size_t theme; /* the one in use */
     struct config start;  /* what r starts again: no changes made by hand */
     struct change *undone; /* changes of the run before a restart, for u */
     size_t n_undone;
@@ -99,6 +103,12 @@ struct key;
 
 /* Does what a key or a click asks for. */
 void app_key(struct app *a, const struct key *key);
+
+/* Takes the theme of that index. */
+void app_theme(struct app *a, size_t theme);
+
+/* How the screen looks as a file. */
+struct export_page app_page(const struct app *a);
 
 /* A message in place of the hints for some seconds. */
 void app_say(struct app *a, const char *format, ...);

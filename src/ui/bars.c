@@ -92,12 +92,12 @@ choice(const struct config *c, enum param_id id)
 
 /* Whether what is learned, or how, is not what the preset says. */
 static bool
-is_changed(const struct config *c)
+is_changed(const struct config *c, const struct presets *presets)
 {
     struct config base;
     bool changed = false;
     config_init(&base);
-    preset_use(&base, c->preset, NULL);
+    presets_use(presets, &base, c->preset, NULL);
     for (enum param_id id = 0; id < PARAM_COUNT; id++)
         changed |= param_table[id].group != PARAM_RUN && id != PARAM_SEED &&
                    (c->value[id] < base.value[id] ||
@@ -120,7 +120,7 @@ draw_settings(struct app *a, struct rect r)
         add(&line, 2, STYLE_TEXT, "%s of the paper", toy_table[toy].figure);
         add(&line, 3, STYLE_TEXT, "gradient descent on loss + lambda |w|^2");
         add(&line, 4, STYLE_TEXT, "preset %s%s", c->preset,
-            is_changed(c) ? ", changed" : "");
+            is_changed(c, a->presets) ? ", changed" : "");
         draw_line(&a->grid, r, &line);
         return;
     }
@@ -133,7 +133,7 @@ draw_settings(struct app *a, struct rect r)
     add(&line, 0, STYLE_TEXT, "seed %.0f", c->value[PARAM_SEED]);
     add(&line, 2, STYLE_TEXT, "%s", choice(c, PARAM_PRECISION));
     add(&line, 1, STYLE_TEXT, "preset %s%s", c->preset,
-        is_changed(c) ? ", changed" : "");
+        is_changed(c, a->presets) ? ", changed" : "");
     add(&line, 4, STYLE_DIM, "%zu + %zu pairs", a->watch.n_train,
         a->watch.n_test);
     draw_line(&a->grid, r, &line);

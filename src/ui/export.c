@@ -5,7 +5,6 @@
 #include "ui/export.h"
 
 #include "base/mem.h"
-#include "ui/theme.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,21 +30,11 @@ export_format_of(const char *name)
     return (enum export_format)format;
 }
 
-struct export_look
-export_look(enum style style, int colors)
-{
-    const struct theme_look *look = &theme_default[style];
-    return (struct export_look){colors <= 0     ? -1
-                                : colors >= 256 ? look->many
-                                                : look->few,
-                                colors > 0 ? look->attributes : look->mono};
-}
-
 /* Begins a style, whatever was before. */
 static void
-put_style(FILE *out, enum style style, int colors)
+put_style(FILE *out, enum style style, const struct export_page *page)
 {
-    struct export_look look = export_look(style, colors);
+    const struct theme_look *look = &page->theme->look[style];
     static const struct {
         unsigned bit;
         int number;
@@ -53,37 +42,37 @@ put_style(FILE *out, enum style style, int colors)
                       {THEME_REVERSE, 7}};
     fputs("\033[0", out);
     for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
-        if (look.attributes & attributes[i].bit)
+        if (look->attributes & attributes[i].bit)
             fprintf(out, ";%d", attributes[i].number);
-    if (look.color >= 0 && colors >= 256)
-        fprintf(out, ";38;5;%d", look.color);
-    else if (look.color >= 0)
-        fprintf(out, ";%d", 30 + look.color);
+    if (page->colors >= 256 && look->color.many >= 0)
+        fprintf(out, ";38;5;%d", look->color.many);
+    else if (page->colors > 0 && page->colors < 256 && look->color.few >= 0)
+        fprintf(out, ";%d", 30 + look->color.few);
     fputc('m', out);
 }
 
 /* Whether a space of the style can be seen. */
 static bool
-marks_spaces(enum style style, int colors)
+marks_spaces(const struct theme *theme, enum style style)
 {
-    unsigned bits = export_look(style, colors).attributes;
+    unsigned bits = theme->look[style].attributes;
     return (bits & (THEME_REVERSE | THEME_UNDERLINE)) != 0;
 }
 
 static void
-put_ansi(FILE *out, const struct grid *g, int colors)
+put_ansi(FILE *out, const struct grid *g, const struct export_page *page)
 {
     char text[5];
     for (int row = 0; row < g->rows; row++) {
         const struct cell *cells = g->cells + (size_t)row * (size_t)g->cols;
         int end = g->cols;
         while (end > 0 && cells[end - 1].ch == ' ' &&
-               !marks_spaces((enum style)cells[end - 1].style, colors))
+               !marks_spaces(page->theme, (enum style)cells[end - 1].style))
             end--;
         int now = STYLE_TEXT;
         for (int col = 0; col < end; col++) {
             if (cells[col].style != now)
-                put_style(out, (enum style)cells[col].style, colors);
+                put_style(out, (enum style)cells[col].style, page);
             now = cells[col].style;
             *grid_encode(text, cells[col].ch) = '\0';
             fputs(text, out);
@@ -93,7 +82,8 @@ put_ansi(FILE *out, const struct grid *g, int colors)
 }
 
 char *
-export_make(const struct grid *g, enum export_format format, int colors)
+export_make(const struct grid *g, enum export_format format,
+            const struct export_page *page)
 {
     char *text = NULL;
     size_t size;
@@ -101,9 +91,9 @@ export_make(const struct grid *g, enum export_format format, int colors)
         return grid_string(g);
     FILE *out = open_memstream(&text, &size);
     if (out != NULL && format == EXPORT_SVG)
-        export_svg(out, g, colors);
+        export_svg(out, g, page);
     else if (out != NULL)
-        put_ansi(out, g, colors);
+        put_ansi(out, g, page);
     if (out == NULL || fclose(out) != 0)
         fatal("out of memory");
     return text;

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "plot/grid.h"
+#include "plot/theme.h"
 
 #include <stdio.h>
 
@@ -20,12 +21,19 @@ enum export_format {
 /* ".txt", ".ans", ".svg". */
 extern const char *const export_endings[EXPORT_FORMATS];
 
+/* How the grid's styles are to look. */
+struct export_page {
+    const struct theme *theme;
+    int colors; /* of the terminal, for ANSI: 256 or more, fewer, or 0: none */
+    bool light; /* SVG: dark on light, not light on dark */
+};
+
 /* The format that the name's ending asks for; EXPORT_FORMATS if none. */
 enum export_format export_format_of(const char *name);
 
-/* G in the FORMAT, with the terminal's COLORS: 256 (or more), fewer, or 0 for
- * attributes only. The caller frees it. */
-char *export_make(const struct grid *g, enum export_format format, int colors);
+/* G in the FORMAT. The caller frees it. */
+char *export_make(const struct grid *g, enum export_format format,
+                  const struct export_page *page);
 
 /* Writes TEXT to the file NAME, beside it first and then renamed: what it held
  * is there until all of the new is. False with the reason in F. */
@@ -37,18 +45,11 @@ enum { EXPORT_STEM = 64 };
  * directory, STEM being what they have in common: with -2, -3, ... behind it if
  * such a file exists, which is never written over. False with the reason in
  * F; what was written then stays. */
-bool export_all(const struct grid *g, uint64_t step, int colors,
-                char stem[EXPORT_STEM], struct failure *f);
-
-/* What a style looks like: the one place here that asks the theme. */
-struct export_look {
-    int color;           /* of the palette of COLORS; -1: the page's own ink */
-    unsigned attributes; /* THEME_... */
-};
-
-struct export_look export_look(enum style style, int colors);
+bool export_all(const struct grid *g, uint64_t step,
+                const struct export_page *page, char stem[EXPORT_STEM], struct failure *f);
 
 /* For export.c: the SVG to OUT. */
-void export_svg(FILE *out, const struct grid *g, int colors);
+void export_svg(FILE *out, const struct grid *g,
+                const struct export_page *page);
 
 #endif

@@ -109,7 +109,7 @@ any_exists(const char *stem)
 }
 
 bool
-export_all(const struct grid *g, uint64_t step, int colors,
+export_all(const struct grid *g, uint64_t step, const struct export_page *page,
            char stem[EXPORT_STEM], struct failure *f)
 {
     snprintf(stem, EXPORT_STEM, "groktop-%" PRIu64, step);
@@ -117,7 +117,7 @@ export_all(const struct grid *g, uint64_t step, int colors,
         snprintf(stem, EXPORT_STEM, "groktop-%" PRIu64 "-%d", step, n);
     for (int format = 0; format < EXPORT_FORMATS; format++) {
         char name[EXPORT_STEM + 8];
-        char *text = export_make(g, (enum export_format)format, colors);
+        char *text = export_make(g, (enum export_format)format, page);
         snprintf(name, sizeof name, "%s%s", stem, export_endings[format]);
         bool ok = write_new(name, text);
         free(text);

@@ -8,14 +8,15 @@
 #include "ui/export.h"
 
 #include "plot/canvas.h"
-#include "ui/theme.h"
 
 #include <stdlib.h>
 
 /* Units of a cell: 12 x 24 can be cut into 2 x 2, 2 x 3, 2 x 4 and eighths. */
 enum { WIDTH = 12, HEIGHT = 24, BASELINE = 18, SIZE = 20, MARGIN = 12 };
 
-enum { PAPER = 0x16181d, INK = 0xd4d7dd };
+/* The page, where the theme leaves that to the terminal: dark, light. */
+static const unsigned papers[] = {0x16181d, 0xffffff};
+static const unsigned inks[] = {0xd4d7dd, 0x24272c};
 
 enum { BOXES = 8, SHADES = 4 };
 
@@ -88,28 +89,23 @@ shape_of(struct shape *s, uint32_t ch)
 
 /* ---- looks ---- */
 
-/* The colours of xterm's palette. */
-static unsigned
-palette(int color)
-{
-    static const unsigned first[16] = {
-        0x000000, 0xcd3131, 0x0dbc79, 0xc5a50a, 0x2472c8, 0xbc3fbc,
-        0x11a8cd, 0xc8c8c8, 0x767676, 0xf14c4c, 0x23d18b, 0xe5d54a,
-        0x3b8eea, 0xd670d6, 0x29b8db, 0xffffff};
-    static const unsigned levels[6] = {0, 95, 135, 175, 215, 255};
-    if (color < 16)
-        return first[color];
-    if (color >= 232)
-        return (unsigned)(8 + 10 * (color - 232)) * 0x010101u;
-    color -= 16;
-    return levels[color / 36] << 16 | levels[color / 6 % 6] << 8 |
-           levels[color % 6];
-}
+/* The first colours of a terminal, of which direct ones may be names. */
+static const unsigned palette[8] = {0x000000, 0xcd3131, 0x0dbc79, 0xc5a50a,
+                                    0x2472c8, 0xbc3fbc, 0x11a8cd, 0xc8c8c8};
 
-static unsigned
-ink_of(const struct export_look *look)
+struct look {
+    unsigned ink, paper, attributes;
+};
+
+static struct look
+look_of(const struct export_page *page, int style)
 {
-    return look->color < 0 ? INK : palette(look->color);
+    const struct theme_look *t = &page->theme->look[style];
+    int color = t->color.direct;
+    unsigned ink = color < 0 || page->colors <= 0 ? inks[page->light]
+                   : color < 8                    ? palette[color]
+                                                  : (unsigned)color;
+    return (struct look){ink, papers[page->light], t->attributes};
 }
 
 /* ---- the parts of the picture ---- */
@@ -125,7 +121,7 @@ put_box(FILE *out, int row, int col, const struct box *b)
  * reversed cells. */
 static void
 put_path(FILE *out, const struct grid *g, int style, int shade,
-         const struct export_look *look)
+         const struct look *look)
 {
     static const struct shape ground = {1, 0, {{0, 0, WIDTH, HEIGHT}}};
     bool reversed = (look->attributes & THEME_REVERSE) != 0, any = false;
@@ -138,7 +134,7 @@ put_path(FILE *out, const struct grid *g, int style, int shade,
             continue;
         if (!any)
             fprintf(out, "<path fill=\"#%06x\" fill-opacity=\"%.2f\" d=\"",
-                    reversed && shade > 0 ? PAPER : ink_of(look),
+                    reversed && shade > 0 ? look->paper : look->ink,
                     shade == 0 ? 1 : (double)shade / SHADES);
         any = true;
         for (int k = 0; k < s.count; k++)
@@ -184,7 +180,7 @@ run_end(const struct cell *cells, int col, int cols)
 }
 
 static void
-put_text(FILE *out, const struct grid *g, int colors)
+put_text(FILE *out, const struct grid *g, const struct export_page *page)
 {
     for (int row = 0; row < g->rows; row++) {
         const struct cell *cells = g->cells + (size_t)row * (size_t)g->cols;
@@ -192,15 +188,14 @@ put_text(FILE *out, const struct grid *g, int colors)
             if (!is_letter(&cells[col]))
                 continue;
             int end = run_end(cells, col, g->cols);
-            struct export_look look =
-                export_look((enum style)cells[col].style, colors);
+            struct look look = look_of(page, cells[col].style);
             unsigned bits = look.attributes;
             fprintf(out,
                     "<text x=\"%d\" y=\"%d\" textLength=\"%d\" "
                     "lengthAdjust=\"spacingAndGlyphs\" fill=\"#%06x\"%s%s%s>",
                     MARGIN + col * WIDTH, MARGIN + row * HEIGHT + BASELINE,
                     (end - col) * WIDTH,
-                    bits & THEME_REVERSE ? PAPER : ink_of(&look),
+                    bits & THEME_REVERSE ? look.paper : look.ink,
                     bits & THEME_BOLD ? " font-weight=\"bold\"" : "",
                     bits & THEME_DIM ? " fill-opacity=\"0.6\"" : "",
                     bits & THEME_UNDERLINE ? " text-decoration=\"underline\""
@@ -214,7 +209,7 @@ put_text(FILE *out, const struct grid *g, int colors)
 }
 
 void
-export_svg(FILE *out, const struct grid *g, int colors)
+export_svg(FILE *out, const struct grid *g, const struct export_page *page)
 {
     int width = 2 * MARGIN + g->cols * WIDTH;
     int height = 2 * MARGIN + g->rows * HEIGHT;
@@ -225,15 +220,16 @@ export_svg(FILE *out, const struct grid *g, int colors)
             "<title>groktop</title>\n"
             "<rect width=\"%d\" height=\"%d\" fill=\"#%06x\"/>\n"
             "<g shape-rendering=\"crispEdges\">\n",
-            width, height, width, height, width, height, PAPER);
+            width, height, width, height, width, height,
+            papers[page->light]);
     for (int style = 0; style < STYLE_COUNT; style++) {
-        struct export_look look = export_look((enum style)style, colors);
+        struct look look = look_of(page, style);
         for (int shade = 0; shade <= SHADES; shade++)
             put_path(out, g, style, shade, &look);
     }
     fprintf(out,
             "</g>\n<g font-family=\"DejaVu Sans Mono, Menlo, Consolas, "
             "monospace\" font-size=\"%d\" xml:space=\"preserve\">\n", SIZE);
-    put_text(out, g, colors);
+    put_text(out, g, page);
     fputs("</g>\n</svg>\n", out);
 }

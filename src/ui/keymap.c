@@ -91,6 +91,8 @@ const struct key_binding keymap_table[] = {
     {{'v'}, "v", ACTION_FREEZE, 0, VIEW,
      "freeze the picture; training goes on"},
     {{'g'}, "g", ACTION_GLYPHS, 0, VIEW, "glyphs: braille, sextants, block, ASCII"},
+    {{'T'}, "T", ACTION_THEME, 0, VIEW,
+     "theme: the next one; dark, light, mono, colour-blind, and yours"},
     {{'c'}, "c", ACTION_CAPTION, 0, VIEW, "hide or show the caption"},
     {{'m'}, "m", ACTION_MOUSE, 0, VIEW,
      "mouse on or off (off, the terminal selects text; or hold Shift)"},

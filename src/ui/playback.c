@@ -110,8 +110,8 @@ static bool
 save(struct app *a, const char *name)
 {
     app_draw(a);
-    char *text = export_make(&a->grid, export_format_of(name),
-                             terminal_colors());
+    struct export_page page = app_page(a);
+    char *text = export_make(&a->grid, export_format_of(name), &page);
     bool ok = export_write(name, text, &a->playback.failure);
     free(text);
     return ok;

@@ -114,21 +114,12 @@ draw_help(struct app *a)
 
 /* ---- presets ---- */
 
-static int
-preset_count(void)
-{
-    int n = 0;
-    while (preset_table[n].name != NULL)
-        n++;
-    return n;
-}
-
 enum { PRESET_TEXT_ROWS = 5 };
 
 static void
 draw_presets(struct app *a, int *cursor_row, int *cursor_col)
 {
-    int n = preset_count();
+    int n = (int)a->presets->count;
     struct rect r = box(a, n + PRESET_TEXT_ROWS + 1, 74,
                         "Presets: Enter starts, Esc closes");
     int list = r.rows - PRESET_TEXT_ROWS - 1;
@@ -139,19 +130,20 @@ draw_presets(struct app *a, int *cursor_row, int *cursor_col)
     if (a->selected >= a->scroll + list)
         a->scroll = a->selected - list + 1;
     for (int i = 0; i < list && i + a->scroll < n; i++) {
-        const struct preset *p = &preset_table[i + a->scroll];
+        const struct preset *p = &a->presets->preset[i + a->scroll];
         bool selected = i + a->scroll == a->selected;
         enum style style = selected ? STYLE_SELECTED : STYLE_TEXT;
         grid_fill(&a->grid, (struct rect){r.row + i, r.col, 1, r.cols}, ' ',
                   style);
         grid_printf(&a->grid, r.row + i, r.col, r.col + r.cols, style,
-                    "%c %-15s %s", selected ? '>' : ' ', p->name, p->title);
+                    "%c %-15s %s%s", selected ? '>' : ' ', p->name,
+                    preset_find(p->name) == NULL ? "yours: " : "", p->title);
         if (selected) {
             *cursor_row = r.row + i;
             *cursor_col = r.col;
         }
     }
-    const struct preset *p = &preset_table[a->selected];
+    const struct preset *p = &a->presets->preset[a->selected];
     char text[512];
     snprintf(text, sizeof text, "%s %s", p->shows, p->window);
     grid_paragraph(&a->grid,
@@ -165,7 +157,7 @@ start_preset(struct app *a)
 {
     struct config config;
     config_init(&config);
-    preset_apply(&config, &preset_table[a->selected]);
+    preset_apply(&config, &a->presets->preset[a->selected]);
     // What is a matter of this machine and not of the run stays.
     config.value[PARAM_THREADS] = a->start.value[PARAM_THREADS];
     app_restart(a, &config);
@@ -300,7 +292,7 @@ popup_key(struct app *a, const struct key *key)
     } else if (key->code == KEY_CODE_ENTER) {
         start_preset(a);
     } else {
-        int last = preset_count() - 1;
+        int last = (int)a->presets->count - 1;
         a->selected += movement(key);
         a->selected = a->selected < 0 ? 0 : a->selected > last ? last : a->selected;
     }

@@ -13,9 +13,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "ui/colors.h"
 #include "ui/signals.h"
 #include "ui/terminfo.h"
-#include "ui/theme.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,17 +88,25 @@ wants_color(enum color_mode mode)
 static void
 start_colors(enum color_mode mode)
 {
-    term.color = wants_color(mode) && has_colors() && start_color() == OK &&
-                 use_default_colors() == OK && COLOR_PAIRS > STYLE_COUNT;
-    for (short style = 0; term.color && style < STYLE_COUNT; style++) {
-        const struct theme_look *look = &theme_default[style];
-        init_pair((short)(style + 1), COLORS >= 256 ? look->many : look->few,
-                  -1);
-    }
+    term.color = colors_start(wants_color(mode));
+}
+
+void
+terminal_theme(const struct theme *with, const struct theme *without)
+{
+    if (term.open)
+        colors_use(term.color ? with : without);
+    term.afresh = true;
+}
+
+bool
+terminal_has_colors(void)
+{
+    return term.color;
 }
 
 static void
-start_curses(const struct terminal_options *options)
+start_curses(enum color_mode color)
 {
     if (getenv("ESCDELAY") == NULL)
         set_escdelay(25);
@@ -109,7 +117,7 @@ start_curses(const struct terminal_options *options)
     nodelay(stdscr, TRUE);
     curs_set(0);
     mouseinterval(0);
-    start_colors(options->color);
+    start_colors(color);
 }
 
 /* Called by fatal() before it writes its message. */
@@ -158,7 +166,7 @@ terminal_open(const struct terminal_options *options, struct failure *f)
         return false;
     }
     fatal_hook(on_fatal);
-    start_curses(options);
+    start_curses(options->color);
     term.open = term.afresh = true;
     term.signal = 0;
     grid_init(&term.shown);
@@ -266,23 +274,6 @@ terminal_mouse_on(void)
 
 /* ---- showing ---- */
 
-static attr_t
-attributes(enum style style)
-{
-    const struct theme_look *look = &theme_default[style];
-    unsigned bits = term.color ? look->attributes : look->mono;
-    attr_t a = A_NORMAL;
-    if (bits & THEME_BOLD)
-        a |= A_BOLD;
-    if (bits & THEME_DIM)
-        a |= A_DIM;
-    if (bits & THEME_REVERSE)
-        a |= A_REVERSE;
-    if (bits & THEME_UNDERLINE)
-        a |= A_UNDERLINE;
-    return a;
-}
-
 /* The character, or what stands for it where it cannot be shown. */
 static wchar_t
 showable(uint32_t ch)
@@ -305,9 +296,10 @@ static void
 put(int row, int col, const struct cell *cell)
 {
     wchar_t text[2] = {showable(cell->ch), L'\0'};
-    short pair = term.color ? (short)(cell->style + 1) : 0;
+    enum style style = (enum style)cell->style;
     cchar_t c;
-    setcchar(&c, text, attributes((enum style)cell->style), pair, NULL);
+    setcchar(&c, text, (attr_t)colors_attributes(style),
+             (short)colors_pair(style), NULL);
     mvadd_wch(row, col, &c);
 }
 

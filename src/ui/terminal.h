@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "plot/grid.h"
 #include "ui/glyphset.h"
+#include "plot/theme.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -51,6 +52,12 @@ bool terminal_is_utf8(void);
 
 /* How many colours it shows; 0: none. */
 int terminal_colors(void);
+/* Whether it shows colours: it has some, and they are wanted. */
+bool terminal_has_colors(void);
+
+/* What styles look like from the next frame on: as WITH where there are
+ * colours, as WITHOUT where there are none. To be called before the first. */
+void terminal_theme(const struct theme *with, const struct theme *without);
 
 /* Shows the grid (of the present size) as one frame between the marks of
  * synchronised output, writing only what changed, nothing if nothing did. The

@@ -43,6 +43,7 @@ struct view_units {
  * that axes do not jump. */
 struct view_state {
     enum glyphs glyphs;
+    bool markers;               /* on curves: there are no colours */
     bool log_x;                 /* steps on a logarithmic axis */
     bool linear_y[VIEW_COUNT];  /* of views with a choice */
     enum view_id focus;

@@ -10,11 +10,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct curve {
     enum series series;
     const char *label;
     enum style style;
+    char marker; /* where colours do not tell the curves apart */
     bool dotted;
 };
 
@@ -29,22 +31,22 @@ static const struct curves {
     struct curve curve[CHART_SERIES_MAX]; /* later ones are drawn above */
 } of_nets[VIEW_COUNT] = {
     [VIEW_ACCURACY] = {100, 0, 100, true, 1, " %", 2,
-        {{SERIES_TRAIN_ACCURACY, "train", STYLE_TRAIN},
-         {SERIES_TEST_ACCURACY, "test", STYLE_TEST}}},
+        {{SERIES_TRAIN_ACCURACY, "train", STYLE_TRAIN, 'o', false},
+         {SERIES_TEST_ACCURACY, "test", STYLE_TEST, 'x', false}}},
     [VIEW_LOSS] = {1, 0, 0, true, -3, "", 3,
-        {{SERIES_DECAY_LOSS, "decay", STYLE_DECAY},
-         {SERIES_TRAIN_LOSS, "train", STYLE_TRAIN},
-         {SERIES_TEST_LOSS, "test", STYLE_TEST}}},
+        {{SERIES_DECAY_LOSS, "decay", STYLE_DECAY, '+', false},
+         {SERIES_TRAIN_LOSS, "train", STYLE_TRAIN, 'o', false},
+         {SERIES_TEST_LOSS, "test", STYLE_TEST, 'x', false}}},
     [VIEW_NORMS] = {1, 0, 0, true, -4, "", 3,
-        {{SERIES_NORM2, "sum", STYLE_TOTAL},
-         {SERIES_NORM2_W, "W", STYLE_W},
-         {SERIES_NORM2_E, "E", STYLE_E}}},
+        {{SERIES_NORM2, "sum", STYLE_TOTAL, '+', false},
+         {SERIES_NORM2_W, "W", STYLE_W, 'o', false},
+         {SERIES_NORM2_E, "E", STYLE_E, 'x', false}}},
     [VIEW_IPR] = {1, 0, 1, true, 3, "", 1,
-        {{SERIES_NEURON_IPR, "ratio", STYLE_IPR}}},
+        {{SERIES_NEURON_IPR, "ratio", STYLE_IPR, 0, false}}},
     [VIEW_COMPASS] = {1, 0, 0, true, 3, "", 3,
-        {{SERIES_TANGENT_SHARE, "share", STYLE_TOTAL},
-         {SERIES_COS_GRADIENT_TANGENT, "grad", STYLE_TRAIN},
-         {SERIES_COS_NORM_MIN, "cos", STYLE_TEST}}},
+        {{SERIES_TANGENT_SHARE, "share", STYLE_TOTAL, '+', false},
+         {SERIES_COS_GRADIENT_TANGENT, "grad", STYLE_TRAIN, 'o', false},
+         {SERIES_COS_NORM_MIN, "cos", STYLE_TEST, 'x', false}}},
 };
 
 #define PATH(i) (SERIES_PATH2 + ((i) - 2) * SERIES_PATH_COLUMNS)
@@ -52,24 +54,26 @@ static const struct curves {
 /* The same of a toy, a curve a path; in the styles of the paths' ways. */
 static const struct curves of_toys[VIEW_COUNT] = {
     [VIEW_LOSS] = {1, 0, 0, true, -3, "", 7,
-        {{PATH(3) + 1, "3 test", STYLE_E, true},
-         {PATH(2) + 1, "2 test", STYLE_TEST, true},
-         {SERIES_TEST_LOSS, "1 test", STYLE_TRAIN, true},
-         {PATH(4), "4", STYLE_W},
-         {PATH(3), "3", STYLE_E},
-         {PATH(2), "2", STYLE_TEST},
-         {SERIES_TRAIN_LOSS, "1", STYLE_TRAIN}}},
+        {{PATH(3) + 1, "3 test", STYLE_E, '3', true},
+         {PATH(2) + 1, "2 test", STYLE_TEST, '2', true},
+         {SERIES_TEST_LOSS, "1 test", STYLE_TRAIN, '1', true},
+         {PATH(4), "4", STYLE_W, '4', false},
+         {PATH(3), "3", STYLE_E, '3', false},
+         {PATH(2), "2", STYLE_TEST, '2', false},
+         {SERIES_TRAIN_LOSS, "1", STYLE_TRAIN, '1', false}}},
     [VIEW_NORMS] = {1, 0, 0, true, -4, "", 4,
-        {{PATH(4) + 2, "4", STYLE_W},
-         {PATH(3) + 2, "3", STYLE_E},
-         {PATH(2) + 2, "2", STYLE_TEST},
-         {SERIES_NORM2_E, "1", STYLE_TRAIN}}},
+        {{PATH(4) + 2, "4", STYLE_W, '4', false},
+         {PATH(3) + 2, "3", STYLE_E, '3', false},
+         {PATH(2) + 2, "2", STYLE_TEST, '2', false},
+         {SERIES_NORM2_E, "1", STYLE_TRAIN, '1', false}}},
 };
 
 static const char *const forecast_labels[FORECAST_METHODS] = {"flow", "isol."};
+static const char forecast_markers[FORECAST_METHODS] = {'f', 'i'};
 
 enum {
     LABEL_COLS = 15, /* " train 100.0 %" and a space */
+    MARKER_COLS = 2,  /* the marker of a label */
     NARROW = 50,     /* below: last values in the title instead */
     DECADES = 8,     /* of a logarithmic axis, at most */
     DOTS_APART = 3,  /* columns from one dot of a dotted curve to the next */
@@ -148,11 +152,14 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
 {
     int end = r.col + r.cols;
     for (size_t i = c->n_series; i-- > 0;) {
-        char text[48];
-        snprintf(text, sizeof text, "%s %s", c->series[i].label,
-                 c->series[i].value);
+        char text[48], label[CHART_LABEL];
+        snprintf(text, sizeof text, "%s %s",
+                 chart_label(label, &c->series[i]), c->series[i].value);
         struct rect rest = {r.row, r.col, r.rows, end - r.col};
         int col = view_note(g, rest, c->series[i].style, text);
+        if (col == end && strcmp(label, c->series[i].label) != 0)
+            // At least whose marker it is.
+            col = view_note(g, rest, c->series[i].style, label);
         if (col == end)
             break;
         end = col;
@@ -288,6 +295,7 @@ add_series(struct chart *c, const struct curves *t, const struct curve *curve,
     struct chart_series *s = &c->series[c->n_series++];
     *s = (struct chart_series){.label = curve->label,
                                .style = curve->style,
+                               .marker = curve->marker,
                                .dotted = curve->dotted,
                                .spans = spans};
     last_value(s->value, t, last.any ? last.last : (double)NAN);
@@ -341,6 +349,7 @@ add_forecasts(struct chart *c, enum view_id id, const struct watch *w,
         struct chart_series *s = &c->series[c->n_series++];
         *s = (struct chart_series){
             .label = forecast_labels[i], .style = styles[i], .dotted = true,
+            .marker = forecast_markers[i],
             .spans = forecast_spans(id, f, &c->x, columns)};
         if (id == VIEW_ACCURACY && f->result.grok_step > 0)
             snprintf(s->value, sizeof s->value, "@%.0f", f->result.grok_step);
@@ -366,11 +375,14 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
     }
     struct chart c = {.x = state->x,
                       .glyphs = state->glyphs,
-                      .label_cols = narrow ? 0 : LABEL_COLS};
+                      .label_cols = narrow ? 0 : LABEL_COLS +
+                                    (state->markers ? MARKER_COLS : 0)};
     int columns = chart_columns(&c, r);
     add_forecasts(&c, id, w, columns);
     for (size_t i = 0; i < t->count; i++)
         add_series(&c, t, &t->curve[i], w, columns);
+    for (size_t i = 0; i < c.n_series && !state->markers; i++)
+        c.series[i].marker = 0;
     view_marks(&c, w);
     bool log_y = view_table[id].has_log_y &&
                  (id == VIEW_LOSS) != state->linear_y[id];
