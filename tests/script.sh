@@ -80,7 +80,7 @@ play 'key Space' '# comment' 'jump 3' 'save no.txt' --
 check "a bad line is refused with its number" eval \
     'is 2 $status && lines 1 err && has err "groktop: play.script:3: '"'jump 3'"':"'
 check "before anything happens" eval '[ ! -e no.txt ] && lines 0 out'
-play 'timeout 1' 'wait event ended' 'wait text no such text' 'save no.txt' --
+play 'wait event ended' 'timeout 1' 'wait text no such text' 'save no.txt' --
 check "a wait in vain: status 1, and the line" \
     said 1 "play.script:3: wait text no such text: not within 1 s"
 check "the rest is not done" [ ! -e no.txt ]
