@@ -78,17 +78,25 @@ watch(const struct options *o, struct failure *f)
                         ? "the configuration file has mistakes: q shows them"
                         : NULL,
     };
+    struct script *script = NULL;
+    if (o->script != NULL && (script = script_read(o->script, f)) == NULL)
+        return complain(f);
+    options.script = script;
     // What letters are, but not how numbers are written: records, options and
     // the command that repeats a run are the same everywhere.
     setlocale(LC_CTYPE, "");
     struct app_result result = app_run(&o->config, &options, f);
+    script_free(script);
     config_file_complain(&o->file, stderr);
+    if (result.farewell != NULL)
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
     free(result.farewell);
     fflush(stdout);
-    if (result.status != STATUS_OK)
-        return complain(f);
+    if (result.status != STATUS_OK) {
+        int status = complain(f);
+        return result.gave_up ? EXIT_STATUS_NOT_REACHED : status;
+    }
     return result.signal != 0 ? end_by(result.signal) : EXIT_STATUS_DONE;
 }
 

@@ -12,7 +12,7 @@ keys Space
 check "it pauses" wait_for PAUSED 60
 keys ']' z z '(' Space
 check "it goes on with changes" wait_for 'RUNNING.*full speed' 60
-keys l L e e g g g v v c '?' Escape p Escape Tab
+keys D l L e e g g g g v v c '?' Escape p Escape Tab
 resize 80 24
 check "it takes another size" wait_for '1 Accuracy' 60
 resize 20 5

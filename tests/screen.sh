@@ -100,9 +100,16 @@ keys v
 check "v again: it goes on" wait_for '^(RUNNING|ENDED)  step'
 keys c
 check "c hides the caption" eval '! wait_for "rule, not a list|never seen" 1'
-keys c g g
+keys c g g g
 check "g g: ASCII" wait_for '1 Accuracy -----'
 check "ASCII is ASCII" no_bytes '\200-\377'
+keys D
+check "D: what the screen costs" \
+    wait_for 'a frame +drawn in [0-9.]+ ms, written in [0-9.]+ ms'
+check "bytes of a frame" shows '[|] +([0-9]+|-) bytes, [0-9.]+ a second'
+check "and who uses the processors" shows 'trainer +([0-9]+|-) %'
+keys D
+check "D again: gone" eval 'wait_for "7 Order" && no_text "drawn in"'
 keys g '?'
 check "? opens help" wait_for 'Help: arrows scroll'
 keys Down Down
@@ -268,15 +275,30 @@ resize 30 8
 check "too small: it says what it needs" wait_for '30 x 8 is too small'
 resize 80 24
 check "and recovers by itself" wait_for '1 Accuracy'
-screen >"$tmp/after"
-start 80 24 --preset p23 --pace 0 --steps 300 --weight-decay 0
-wait_for 'ENDED' 60 >/dev/null
-wait_for '[0-9] % settled' >/dev/null
-same() {
-    screen | sed '2d' >"$tmp/fresh"
-    sed '2d' "$tmp/after" | diff "$tmp/fresh" -
+
+# What it should look like: drawn at once in that size, without a terminal.
+printf '%s\n' 'wait event ended' "save $tmp/quiet.txt" >"$tmp/quiet.script"
+run --preset p23 --pace 0 --steps 300 --weight-decay 0 \
+    --script "$tmp/quiet.script"
+sed 2d "$tmp/quiet.txt" >"$tmp/quiet" # but for the row with the time
+settles() {
+    tries=600
+    while ! screen | sed 2d | cmp -s - "$tmp/quiet"; do
+        tries=$((tries - 1))
+        [ $tries = 0 ] && { screen | sed 2d | diff "$tmp/quiet" -; return 1; }
+        sleep 0.05
+    done
 }
-check "after a change of size: as after a fresh start" same
+check "after a change of size: the picture of that size" settles
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for size in 81x24 200x5 9x40 132x43 80x25; do
+        resize "${size%x*}" "${size#*x}"
+    done
+done
+resize 80 24
+check "after a hundred of them in a row too" settles
+start 80 24 --preset p23 --pace 0 --steps 300 --weight-decay 0
+check "and so from the start" settles
 
 # ---- numbers that go wrong ----
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dots in the three sets of glyphs, and lines against the definition of a
+/* Dots in the four sets of glyphs, and lines against the definition of a
  * line: of each step along the longer side, the nearest dot across. */
 #include <config.h>
 
@@ -68,6 +68,79 @@ test_glyphs(void **state)
     grid_done(&g);
 }
 
+/* The dots of U+1FB00 and on, by their names in the standard: 1 is at the upper
+ * left, 2 beside it, 6 at the lower right. Then those that are not among them. */
+static void
+test_sextants(void **state)
+{
+    (void)state;
+    static const char *const names[60] = {
+        "1", "2", "12", "3", "13", "23", "123", "4", "14", "24", "124", "34",
+        "134", "234", "1234", "5", "15", "25", "125", "35", "235", "1235",
+        "45", "145", "245", "1245", "345", "1345", "2345", "12345", "6", "16",
+        "26", "126", "36", "136", "236", "1236", "46", "146", "1246", "346",
+        "1346", "2346", "12346", "56", "156", "256", "1256", "356", "1356",
+        "2356", "12356", "456", "1456", "2456", "12456", "3456", "13456",
+        "23456",
+    };
+    static const struct {
+        unsigned dots;
+        uint32_t ch;
+    } others[] = {{0, ' '}, {21, 0x258C}, {42, 0x2590}, {63, 0x2588}};
+    unsigned seen = 0;
+    for (uint32_t i = 0; i < 60; i++) {
+        unsigned dots = 0;
+        for (const char *dot = names[i]; *dot != '\0'; dot++)
+            dots |= 1u << (*dot - '1');
+        assert_int_equal(canvas_glyph(GLYPHS_SEXTANT, dots), 0x1FB00 + i);
+        seen++;
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++, seen++)
+        assert_int_equal(canvas_glyph(GLYPHS_SEXTANT, others[i].dots),
+                         others[i].ch);
+    assert_int_equal(seen, 64);
+}
+
+/* Two lines that cross in a cell: it has the dots of both, so that each can be
+ * followed through it, and the style of the later; where there is but one of
+ * them, nothing is changed by the other. */
+static void
+test_crossing(void **state)
+{
+    (void)state;
+    for (int i = 0; i < GLYPHS_COUNT; i++) {
+        enum glyphs glyphs = (enum glyphs)i;
+        struct canvas both, first, second;
+        struct rect r = {0, 0, 9, 21};
+        struct canvas *all[] = {&both, &first, &second};
+        for (int k = 0; k < 3; k++) {
+            canvas_init(all[k], r, glyphs);
+            int x = all[k]->width - 1, y = all[k]->height - 1;
+            if (k != 2)
+                canvas_line(all[k], 0, 0, x, y, STYLE_TRAIN);
+            if (k != 1)
+                canvas_line(all[k], 0, y, x, 1, STYLE_TEST);
+        }
+        int shared = 0;
+        struct grid g;
+        grid_init(&g);
+        grid_resize(&g, 9, 21);
+        canvas_draw(&both, &g);
+        for (int cell = 0; cell < 9 * 21; cell++) {
+            unsigned dots = first.dots[cell] | second.dots[cell];
+            assert_int_equal(g.cells[cell].ch, canvas_glyph(glyphs, dots));
+            shared += first.dots[cell] != 0 && second.dots[cell] != 0;
+            if (dots != 0)
+                assert_int_equal(g.cells[cell].style,
+                                 second.dots[cell] ? STYLE_TEST : STYLE_TRAIN);
+        }
+        assert_true(shared > 0 && shared < 9);
+        grid_done(&g);
+        for (int k = 0; k < 3; k++)
+            canvas_done(all[k]);
+    }
+}
+
 static void
 assert_drawing(enum glyphs glyphs, int rows, int cols, const char *expected)
 {
@@ -94,6 +167,10 @@ test_drawings(void **state)
         "        ⣀⠤⠒⠉\n"
         "⠤⢄⣀⡀⣀⠤⠒⠉\n"
         "⣀⠤⠒⠉⠉⠉⠒⠒⠢⠤⢄⣀\n");
+    assert_drawing(GLYPHS_SEXTANT, 3, 12,
+        "        🬭🬖🬋🬂\n"
+        "🬋🬢🬭🬭🬭🬖🬅🬂\n"
+        "🬭🬋🬅🬂🬁🬂🬂🬈🬋🬋🬢🬭\n");
     assert_drawing(GLYPHS_BLOCK, 3, 12,
         "        ▗▄▞▀\n"
         "▄▄▄▗▄▄▀▀▘\n"
@@ -199,6 +276,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_glyphs),
+        cmocka_unit_test(test_sextants),
+        cmocka_unit_test(test_crossing),
         cmocka_unit_test(test_drawings),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_draw),

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Charts dot for dot: what is in the grid's braille against lines drawn one by
- * one through every sample, and the columns' steps against each other. */
+/* Charts dot for dot: what is in the grid against lines drawn one by one through
+ * every sample, and the columns' steps against each other. */
 #include <config.h>
 
 #include "plot/chart.h"
 
 #include "picture.h"
+#include "run/history.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,40 +62,67 @@ bresenham(struct bitmap *b, int x0, int y0, int x1, int y1)
     }
 }
 
-/* The dot column in which STEP is, found in the list of all columns; -1: none. */
+/* The dot column in which STEP is, found in the list of all columns. */
 static int
 column_of(const struct axis *x, int columns, uint64_t step, int guess)
 {
-    for (int i = guess > 0 ? guess : 0; i < columns; i++) {
+    for (int i = guess; i < columns; i++) {
         uint64_t begin, end;
         chart_stretch(x, i, columns, &begin, &end);
         if (step >= begin && step < end)
             return i;
     }
+    fail();
     return -1;
+}
+
+/* One series and how it is drawn. */
+struct picture {
+    const double *values; /* (count), one every EVERY steps */
+    uint64_t count, every;
+    struct axis y;
+    bool log_x;
+    enum glyphs glyphs;
+};
+
+/* The column of each sample; with a history, that of the bucket it is in, for
+ * a bucket is drawn where it begins. */
+static int *
+find_columns(const struct picture *p, const struct axis *x, int columns,
+             const struct history *h)
+{
+    int *found = calloc(p->count, sizeof *found), column = 0;
+    uint64_t end = 0, begin;
+    for (uint64_t i = 0; i < p->count; i++) {
+        uint64_t step = i * p->every;
+        found[i] = i > 0 ? found[i - 1] : 0;
+        if (h != NULL && !history_span(h, 0, step, step + 1).any)
+            continue;
+        for (column = found[i]; step >= end && column < columns; column++)
+            chart_stretch(x, column, columns, &begin, &end);
+        found[i] = step >= end || column == found[i] ? found[i] : column - 1;
+    }
+    return found;
 }
 
 /* The polyline through all samples, drawn segment by segment. */
 static struct bitmap
-draw_all(const struct chart *c, int columns, int height, const double *values,
-         uint64_t count, uint64_t every)
+draw_all(const struct picture *p, const int *column, int columns, int height)
 {
     struct bitmap b = {columns, height,
                        calloc((size_t)columns * (size_t)height, 1)};
     int x0 = 0, y0 = 0;
     bool joined = false;
-    for (uint64_t i = 0; i < count; i++) {
-        if (!isfinite(values[i])) {
+    for (uint64_t i = 0; i < p->count; i++) {
+        if (!isfinite(p->values[i])) {
             joined = false;
             continue;
         }
-        int x = column_of(&c->x, columns, i * every, x0);
-        if (x < 0) // beside the plot
-            x = (int)floor(axis_place(&c->x, (double)(i * every)) * columns +
-                           1e-6);
-        double place = axis_place(&c->y, values[i]);
+        int x = column[i];
+        double place = axis_place(&p->y, p->values[i]);
         int y = (int)floor((1 - place) * (height - 1) + 0.5);
-        bresenham(&b, joined ? x0 : x, joined ? y0 : y, x, y);
+        if (!joined || x != x0 || y != y0)
+            bresenham(&b, joined ? x0 : x, joined ? y0 : y, x, y);
         x0 = x;
         y0 = y;
         joined = true;
@@ -102,75 +130,69 @@ draw_all(const struct chart *c, int columns, int height, const double *values,
     return b;
 }
 
+/* Whether the grid has the dot, found by trying all characters of the set. */
 static bool
-grid_dot(const struct grid *g, struct rect plot, int x, int y)
+grid_dot(const struct grid *g, struct rect plot, enum glyphs glyphs, int x,
+         int y)
 {
-    static const uint32_t bits[4][2] = {
-        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    int row = plot.row + y / 4, col = plot.col + x / 2;
+    int across = canvas_across(glyphs), down = canvas_down(glyphs);
+    int row = plot.row + y / down, col = plot.col + x / across;
     uint32_t ch = g->cells[row * g->cols + col].ch;
-    assert_true(ch == ' ' || (ch > 0x2800 && ch < 0x2900));
-    return ch != ' ' && (ch & bits[y % 4][x % 2]) != 0;
+    unsigned dots = 0, all = 1u << (across * down);
+    while (dots < all && canvas_glyph(glyphs, dots) != ch)
+        dots++;
+    assert_true(dots < all);
+    return dots >> (y % down * across + x % across) & 1u;
 }
 
-/* The series of samples in the columns, and those next to the plot. */
-static struct chart_series
-make_series(const struct axis *x, int columns, const double *values,
-            uint64_t count, uint64_t every)
+/* What each column has of the samples: as they are, or from a history. */
+static struct span *
+make_spans(const struct picture *p, const struct axis *x, int columns,
+           const int *column, const struct history *h)
 {
-    struct chart_series s = {.label = ""};
     struct span *spans = calloc((size_t)columns, sizeof *spans);
-    for (uint64_t i = 0, guess = 0; i < count; i++) {
-        double step = (double)(i * every);
-        int column = column_of(x, columns, i * every, (int)guess);
-        struct span one = span_of(values[i]);
-        struct chart_end end = {one.any, step, values[i]};
-        if (column >= 0)
-            span_append(&spans[guess = (uint64_t)column], &one);
-        else if (step < x->lo)
-            s.before = end;
-        else {
-            s.after = end;
-            break;
-        }
+    for (uint64_t i = 0; h == NULL && i < p->count; i++) {
+        struct span one = span_of(p->values[i]);
+        span_append(&spans[column[i]], &one);
     }
-    s.spans = spans;
-    return s;
+    for (int i = 0; h != NULL && i < columns; i++) {
+        uint64_t begin, end;
+        chart_stretch(x, i, columns, &begin, &end);
+        spans[i] = history_span(h, 0, begin, end);
+    }
+    return spans;
 }
 
 /* How many dots of the chart differ from the polyline's. */
 static int
-count_differences_in(struct axis steps, const double *values, uint64_t count,
-                     uint64_t every, struct axis y)
+count_differences(const struct picture *p, const struct history *h)
 {
     struct grid g = make_grid(ROWS, COLS);
-    struct chart c = {
-        .x = steps, .y = y, .glyphs = GLYPHS_BRAILLE, .n_series = 1};
+    struct chart c = {.y = p->y, .glyphs = p->glyphs, .n_series = 1};
+    c.x = (struct axis){p->log_x ? 1 : 0, (double)(p->count * p->every),
+                        p->log_x};
     struct rect plot = chart_plot_rect(&c, whole(&g));
-    int columns = chart_columns(&c, whole(&g)), height = plot.rows * 4;
-    c.series[0] = make_series(&steps, columns, values, count, every);
+    int columns = chart_columns(&c, whole(&g));
+    int height = plot.rows * canvas_down(p->glyphs);
+    int *column = find_columns(p, &c.x, columns, h);
+    struct span *spans = make_spans(p, &c.x, columns, column, h);
+    c.series[0] = (struct chart_series){.label = "", .spans = spans};
     chart_draw(&c, &g, whole(&g));
-    struct bitmap b = draw_all(&c, columns, height, values, count, every);
+    struct bitmap b = draw_all(p, column, columns, height);
     int different = 0, set_dots = 0;
     for (int row = 0; row < height; row++) {
         for (int x = 0; x < columns; x++) {
-            different += grid_dot(&g, plot, x, row) != b.dots[row * columns + x];
+            different += grid_dot(&g, plot, p->glyphs, x, row) !=
+                         b.dots[row * columns + x];
             set_dots += b.dots[row * columns + x];
         }
     }
     assert_true(set_dots > 20);
-    free((void *)c.series[0].spans);
+    free(column);
+    free(spans);
     free(b.dots);
     grid_done(&g);
     return different;
-}
-
-static int
-count_differences(const double *values, uint64_t count, uint64_t every,
-                  struct axis y, bool log_x)
-{
-    struct axis x = {log_x ? 1 : 0, (double)(count * every), log_x};
-    return count_differences_in(x, values, count, every, y);
 }
 
 enum shape { SMOOTH, WALK, SPIKES, TONE, SHAPES };
@@ -196,21 +218,33 @@ make_values(enum shape shape, uint64_t count)
     return values;
 }
 
+/* Each signal on linear and logarithmic axes, on one that cuts it off, in each
+ * set of glyphs. */
 static void
-check_exact(uint64_t count, uint64_t every)
+check_exact(uint64_t count, uint64_t every, bool with_history)
 {
+    static const struct {
+        struct axis y;
+        bool log_x;
+    } axes[] = {{{0, 1000, false}, false}, {{1, 1000, true}, true},
+                {{100, 600, false}, false}, {{0, 1000, false}, true},
+                {{1, 1000, true}, false}};
+    size_t n_axes = count > 100000 ? 2 : sizeof axes / sizeof *axes;
     for (enum shape shape = 0; shape < SHAPES; shape++) {
         double *values = make_values(shape, count);
-        struct axis linear = {0, 1000, false}, log_y = {1, 1000, true};
-        struct axis cut = {100, 600, false};
-        assert_int_equal(count_differences(values, count, every, linear, false),
-                         0);
-        assert_int_equal(count_differences(values, count, every, log_y, false),
-                         0);
-        assert_int_equal(count_differences(values, count, every, cut, false),
-                         0);
-        assert_int_equal(count_differences(values, count, every, linear, true),
-                         0);
+        struct history *h = with_history ? history_new(1, every) : NULL;
+        for (uint64_t i = 0; h != NULL && i < count; i++) {
+            struct span one = span_of(values[i]);
+            history_add(h, i * every, &one);
+        }
+        for (size_t i = 0; i < n_axes; i++) {
+            for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
+                struct picture p = {values,  count, every, axes[i].y,
+                                    axes[i].log_x, (enum glyphs)glyphs};
+                assert_int_equal(count_differences(&p, h), 0);
+            }
+        }
+        history_free(h);
         free(values);
     }
 }
@@ -219,34 +253,75 @@ static void
 test_exact(void **state)
 {
     (void)state;
-    check_exact(20000, 1);
-    check_exact(1000000, 1);
-    check_exact(1000, 10);
-    check_exact(241, 1);
-    check_exact(33, 5); // sparser than the columns: lines between samples
+    check_exact(20000, 1, false);
+    check_exact(1000000, 1, false);
+    check_exact(1000, 10, false);
+    check_exact(241, 1, false);
+    check_exact(33, 5, false); // sparser than the columns: lines between samples
 }
 
-/* A window onto the run: lines come in and go out at its sides, as they are. */
+/* The same by way of the history, as the panels do it. */
 static void
-test_windows(void **state)
+test_exact_history(void **state)
 {
     (void)state;
-    struct axis y = {0, 1000, false};
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    double *values = make_values(WALK, 3000);
-    for (int i = 0; i < 60; i++) {
-        uint64_t every = 1 + gsl_rng_uniform_int(rng, 20);
-        double end = 3000.0 * (double)every;
-        double width = (double)every * (3 + 1000 * pow(gsl_rng_uniform(rng), 4));
-        double lo = gsl_rng_uniform(rng) * (end - width);
-        struct axis x = {lo, lo + width, false};
-        assert_int_equal(count_differences_in(x, values, 3000, every, y), 0);
+    check_exact(20000, 1, true);
+    check_exact(1000000, 1, true);
+    check_exact(1000, 10, true);
+    check_exact(33, 5, true);
+}
+
+/* A bucket is drawn where it begins: few samples are in another column for
+ * that, and these in the next one. */
+static void
+test_history_place(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000000, COLUMNS = 240 };
+    struct history *h = history_new(1, 1);
+    struct span one = span_of(1);
+    for (uint64_t i = 0; i < COUNT; i++)
+        history_add(h, i, &one);
+    for (int log_x = 0; log_x < 2; log_x++) {
+        struct picture p = {NULL, COUNT, 1, {0, 1, false}, log_x, 0};
+        struct axis x = {log_x, COUNT, log_x};
+        int *own = find_columns(&p, &x, COLUMNS, NULL);
+        int *bucket = find_columns(&p, &x, COLUMNS, h);
+        int moved = 0;
+        for (int i = 0; i < COUNT; i++) {
+            assert_in_range(own[i] - bucket[i], 0, 1);
+            moved += own[i] != bucket[i];
+        }
+        assert_in_range(moved, 1, COUNT / 8);
+        free(own);
+        free(bucket);
     }
-    // Between two samples there is but the line.
-    struct axis x = {101.2, 108.7, false};
-    assert_int_equal(count_differences_in(x, values, 3000, 100, y), 0);
-    free(values);
-    gsl_rng_free(rng);
+    history_free(h);
+}
+
+/* What is missing leaves a hole in each set of glyphs. */
+static void
+check_lone_hole(enum glyphs glyphs)
+{
+    struct grid g = make_grid(ROWS, COLS);
+    struct chart c = {.x = {0, 24000, false}, .y = {0, 1000, false},
+                      .glyphs = glyphs, .n_series = 1};
+    int columns = chart_columns(&c, whole(&g));
+    struct span spans[240];
+    struct span missing = span_of((double)NAN);
+    for (int i = 0; i < columns; i++)
+        spans[i] = span_of(400);
+    span_append(&spans[100], &missing);
+    c.series[0] = (struct chart_series){.label = "", .spans = spans};
+    chart_draw(&c, &g, whole(&g));
+    struct rect plot = chart_plot_rect(&c, whole(&g));
+    for (int x = 0; x < columns; x++) {
+        int dots = 0;
+        for (int y = 0; y < plot.rows * canvas_down(glyphs); y++)
+            dots += grid_dot(&g, plot, glyphs, x, y);
+        assert_int_equal(dots, x != 100);
+    }
+    grid_done(&g);
 }
 
 /* Samples that are missing: with fewer samples than columns the dots are
@@ -255,31 +330,16 @@ static void
 test_holes(void **state)
 {
     (void)state;
-    struct axis linear = {0, 1000, false};
     double *values = make_values(WALK, 60);
     for (uint64_t i = 0; i < 60; i += 7)
         values[i] = i % 2 == 0 ? (double)NAN : -HUGE_VAL;
-    assert_int_equal(count_differences(values, 60, 3, linear, false), 0);
-    free(values);
-
-    struct grid g = make_grid(ROWS, COLS);
-    struct chart c = {.x = {0, 24000, false}, .y = linear,
-                      .glyphs = GLYPHS_BRAILLE, .n_series = 1};
-    struct span spans[240];
-    struct span missing = span_of((double)NAN);
-    for (size_t i = 0; i < 240; i++)
-        spans[i] = span_of(400);
-    span_append(&spans[100], &missing);
-    c.series[0] = (struct chart_series){.label = "", .spans = spans};
-    chart_draw(&c, &g, whole(&g));
-    struct rect plot = chart_plot_rect(&c, whole(&g));
-    for (int x = 0; x < 240; x++) {
-        int dots = 0;
-        for (int y = 0; y < plot.rows * 4; y++)
-            dots += grid_dot(&g, plot, x, y);
-        assert_int_equal(dots, x != 100);
+    for (int i = 0; i < GLYPHS_COUNT; i++) {
+        enum glyphs glyphs = (enum glyphs)i;
+        struct picture p = {values, 60, 3, {0, 1000, false}, false, glyphs};
+        assert_int_equal(count_differences(&p, NULL), 0);
+        check_lone_hole(glyphs);
     }
-    grid_done(&g);
+    free(values);
 }
 
 /* ---- Columns ---------------------------------------------------------- */
@@ -347,65 +407,6 @@ test_marks_meet_columns(void **state)
     }
 }
 
-static void
-assert_drawn(const struct chart *c, int rows, int cols, const char *expected)
-{
-    struct grid g = make_grid(rows, cols);
-    chart_draw(c, &g, whole(&g));
-    char *string = grid_string(&g);
-    assert_string_equal(string, expected);
-    free(string);
-    grid_done(&g);
-}
-
-/* The crosshair: beneath curves and labels, above marks, and on the axis unless
- * a label is there; a range beside the value where there is room. */
-static void
-test_crosshair(void **state)
-{
-    (void)state;
-    struct span spans[44];
-    for (int i = 0; i < 44; i++)
-        spans[i] = span_of(i < 22 ? 0 : 1);
-    struct chart c = {.x = {0, 100, false}, .y = {0, 1, false},
-                      .label_cols = 31, .cross = true, .cross_step = 40,
-                      .n_series = 1, .n_marks = 1,
-                      .marks = {{40, "wd", STYLE_MARK}},
-                      .series = {{.label = "z", .value = "0.5", .spans = spans,
-                                  .range = "min 0 max 1"}}};
-    assert_drawn(&c, 5, 60,
-        "     1┤        wd ⡏⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉ z 0.5  min 0 max 1\n"
-        "      │        │  ⡇\n"
-        "      │        │ ⢸\n"
-        "     0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸\n"
-        "      └┴0──────┼──┴50────100┴ step\n");
-    struct rect r = {0, 0, 5, 60};
-    assert_int_equal(chart_step_col(&c, r, 40), 15);
-    assert_int_equal(chart_step_col(&c, r, 101), -1);
-    c.glyphs = GLYPHS_ASCII;
-    c.label_cols = 0;
-    c.n_marks = 0;
-    c.cross_step = 100;
-    c.series[0].spans = NULL; // no sample: axes, and what lies on them
-    assert_drawn(&c, 4, 32,
-        "     1+                        |\n"
-        "      |                        |\n"
-        "     0+                        |\n"
-        "      +|0----------|50------100^\n");
-    c.cross_step = 92;
-    assert_drawn(&c, 4, 32,
-        "     1+                       |\n"
-        "      |                       |\n"
-        "     0+                       |\n"
-        "      +|0----------|50------100|\n");
-    c.cross_step = 101;
-    assert_drawn(&c, 4, 32,
-        "     1+\n"
-        "      |\n"
-        "     0+\n"
-        "      +|0----------|50------100|\n");
-}
-
 /* The plot's place depends on the rectangle alone. */
 static void
 test_steady_layout(void **state)
@@ -430,11 +431,11 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact),
-        cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_exact_history),
+        cmocka_unit_test(test_history_place),
         cmocka_unit_test(test_holes),
         cmocka_unit_test(test_stretches),
         cmocka_unit_test(test_marks_meet_columns),
-        cmocka_unit_test(test_crosshair),
         cmocka_unit_test(test_steady_layout),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include "cli/options.h"
+#include "plot/canvas.h"
 
 #include "base/mem.h"
 
@@ -130,7 +131,7 @@ settings_are_read(void **state)
     assert_int_equal(o.config.changes[1].step, 500);
     assert_string_equal(o.theme, "dusk");
     assert_int_equal(o.color, 1);
-    assert_int_equal(o.glyphs, 2);
+    assert_int_equal(o.glyphs, GLYPHS_ASCII);
     assert_int_equal(o.fps, 12);
     assert_false(o.mouse);
     options_done(&o);

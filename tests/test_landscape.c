@@ -342,7 +342,7 @@ test_sizes(void **state)
     for (int rows = -1; rows <= 20; rows++) {
         for (int cols = -1; cols <= 40; cols++) {
             struct landscape l =
-                make_valley((enum glyphs)((rows + cols + 3) % 3));
+                make_valley((enum glyphs)((rows + cols + 3) % GLYPHS_COUNT));
             struct grid g = make_grid(22, 42);
             grid_fill(&g, (struct rect){0, 0, 22, 42}, 0xA4, STYLE_BAD);
             landscape_draw(&l, &g, (struct rect){1, 1, rows, cols});

@@ -76,7 +76,7 @@ test_value_at(void **state)
 {
     (void)state;
     struct rect r = {1, 2, 9, 30};
-    for (int i = 0; i < 3 * 11 * 34; i++) {
+    for (int i = 0; i < GLYPHS_COUNT * 11 * 34; i++) {
         int row = i / 34 % 11, col = i % 34;
         struct landscape l = make_plain((enum glyphs)(i / (34 * 11)));
         struct rect plot = landscape_plot_rect(&l, r);

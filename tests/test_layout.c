@@ -26,6 +26,19 @@ claim(unsigned char *map, struct layout_wish wish, struct rect r)
     }
 }
 
+/* All rows from the first line to the last are used, but for the columns that
+ * keep panels apart. */
+static void
+assert_full(const unsigned char *map, struct layout_wish wish)
+{
+    for (int row = 0; row < wish.rows; row++) {
+        int used = 0;
+        for (int col = 0; col < wish.cols; col++)
+            used += map[row * wish.cols + col];
+        assert_true(used >= wish.cols - 3);
+    }
+}
+
 static int
 check_layout(unsigned char *map, struct layout_wish wish)
 {
@@ -54,6 +67,7 @@ check_layout(unsigned char *map, struct layout_wish wish)
         assert_true(l.panel[id].cols >= 37);
         shown++;
     }
+    assert_full(map, wish);
     assert_true(l.panel[wish.focus].rows > 0);
     if (wish.maximised)
         assert_int_equal(shown, 1);
@@ -64,9 +78,9 @@ static void
 all_sizes(void **state)
 {
     (void)state;
-    static unsigned char map[250 * 80];
+    static unsigned char map[420 * 80];
     for (int rows = 1; rows <= 80; rows++)
-        for (int cols = 1; cols <= 250; cols++)
+        for (int cols = 1; cols <= 420; cols += cols < 250 ? 1 : 17)
             for (int focus = 0; focus < VIEW_COUNT; focus++)
                 for (int how = 0; how < 8; how++)
                     check_layout(map, (struct layout_wish){
@@ -81,8 +95,10 @@ what_is_shown(void **state)
     static unsigned char map[400 * 1200];
     const struct {
         int rows, cols, shown;
-    } cases[] = {{24, 80, 4},   {40, 120, 7}, {50, 200, 7}, {10, 40, 1},
-                 {24, 60, 2},   {80, 60, 7},  {14, 200, 2}, {400, 1200, 7}};
+    } cases[] = {{24, 80, 4},   {40, 120, 7}, {50, 200, 8}, {10, 40, 1},
+                 {24, 60, 2},   {80, 60, 7},  {14, 200, 3}, {400, 1200, 10},
+                 {30, 100, 6},  {80, 80, 7},  {24, 250, 6}, {50, 400, 10},
+                 {24, 400, 8},  {12, 400, 4}, {20, 80, 4},  {18, 80, 2}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(check_layout(map, (struct layout_wish){
                                                cases[i].rows, cases[i].cols,
@@ -98,6 +114,10 @@ what_is_shown(void **state)
                                                        cases[i].cols, true,
                                                        false, further[k], false}),
                 cases[i].shown);
+    // Tall and narrow: one below the other, as wide as can be.
+    struct layout tall = layout_make(
+        (struct layout_wish){80, 80, true, false, VIEW_ACCURACY, false});
+    assert_int_equal(tall.panel[VIEW_IPR].cols, 80);
     // At 80x24 the most telling four.
     struct layout l = layout_make(
         (struct layout_wish){24, 80, true, false, VIEW_ACCURACY, false});

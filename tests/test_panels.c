@@ -224,6 +224,7 @@ table_signs(void **state)
     struct stage s;
     static const uint32_t signs[][ADDTABLE_MARKS] = {
         [GLYPHS_BRAILLE] = {' ', 0xB7, 0x2588, 'x', 0x2591},
+        [GLYPHS_SEXTANT] = {' ', 0xB7, 0x2588, 'x', 0x2591},
         [GLYPHS_BLOCK] = {' ', 0xB7, 0x2588, 'x', 0x2591},
         [GLYPHS_ASCII] = {' ', '.', '#', 'x', ':'},
     };
@@ -296,9 +297,11 @@ table_dots(void **state)
     shows(&s, VIEW_TABLE, 12, 70, "a sign has 2 pairs");
     free(panel(&s, VIEW_TABLE, 5, 70)); // 4 rows: four
     check_dots(&s, 4);
-    s.view.glyphs = GLYPHS_BLOCK;
-    free(panel(&s, VIEW_TABLE, 9, 70));
-    check_dots(&s, 2);
+    for (s.view.glyphs = GLYPHS_SEXTANT; s.view.glyphs <= GLYPHS_BLOCK;
+         s.view.glyphs++) {
+        free(panel(&s, VIEW_TABLE, 9, 70));
+        check_dots(&s, 2);
+    }
     close_stage(&s);
 }
 

@@ -51,6 +51,16 @@ no_bytes() {
     done
 }
 
+# no_text PATTERN [SECONDS]: until no line of the screen matches.
+no_text() {
+    tries=$((${2-30} * 20))
+    while screen | grep -Eq -- "$1"; do
+        tries=$((tries - 1))
+        [ $tries = 0 ] && { echo "still seen: $1"; screen; return 1; }
+        sleep 0.05
+    done
+}
+
 # shows PATTERN, shows_not PATTERN: the screen as it is.
 shows() {
     screen >"$tmp/screen"

@@ -8,4 +8,8 @@
  * something. Any thread. */
 uint64_t clock_ns(void);
 
+/* Seconds of CPU time that this process, this thread has used so far. */
+double clock_cpu_process(void);
+double clock_cpu_thread(void);
+
 #endif

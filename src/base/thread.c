@@ -6,8 +6,10 @@
 
 #include "base/mem.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { SIGNAL_STACK = 65536 }; // sanitizers' reports need more than SIGSTKSZ
 
@@ -63,4 +65,19 @@ thread_start(pthread_t *thread, void *(*fn)(void *), void *argument)
     if (!started)
         free(start);
     return started;
+}
+
+double
+thread_cpu(pthread_t thread)
+{
+#ifdef HAVE_PTHREAD_GETCPUCLOCKID
+    clockid_t clock;
+    struct timespec t;
+    if (pthread_getcpuclockid(thread, &clock) == 0 &&
+        clock_gettime(clock, &t) == 0)
+        return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+#else
+    (void)thread;
+#endif
+    return (double)NAN;
 }

@@ -18,4 +18,8 @@ void thread_signal_stack_free(void *stack);
  * thread. Joined by pthread_join. */
 bool thread_start(pthread_t *thread, void *(*fn)(void *), void *argument);
 
+/* Seconds of CPU time that a thread not yet joined has used; nan where the
+ * system does not tell. */
+double thread_cpu(pthread_t thread);
+
 #endif

@@ -358,6 +358,10 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         return true;
     if (!apply(o, words, n, f))
         return false;
+    if (o->action == OPTIONS_BATCH && o->script != NULL) {
+        failure_set(f, STATUS_INPUT, "--script: not with --batch");
+        return false;
+    }
     if (value_of(words, n, OPTION_PRINT_CONFIG) != NULL)
         o->action = OPTIONS_PRINT_CONFIG;
     if (save)

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const glyphs_choices[] = {"auto", "braille", "block",
-                                             "ascii", NULL};
-_Static_assert(GLYPHS_BRAILLE == 0 && GLYPHS_BLOCK == 1 && GLYPHS_ASCII == 2,
+static const char *const glyphs_choices[] = {"auto", "braille", "sextant",
+                                             "block", "ascii", NULL};
+_Static_assert(GLYPHS_BRAILLE == 0 && GLYPHS_SEXTANT == 1 &&
+               GLYPHS_BLOCK == 2 && GLYPHS_ASCII == 3,
                "the order of --glyphs, after auto");
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 
@@ -62,6 +63,9 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_FPS] = {"fps", "N", OPTION_SCREEN, .min = 1, .max = 60,
         .initial = 30, .in_file = true,
         .help = "frames a second at most"},
+    [OPTION_SCRIPT] = {"script", "FILE", OPTION_SCREEN,
+        .help = "press the keys and save the pictures that the file lists; "
+                "needs no terminal"},
     [OPTION_CONFIG] = {"config", "FILE", OPTION_FILE,
         .help = "read that file, and not ~/.config/groktop/config"},
     [OPTION_PRINT_CONFIG] = {"print-config", NULL, OPTION_FILE,
@@ -201,6 +205,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_LOAD: o->origin.path = text; break;
     case OPTION_TRANSPOSE: o->origin.transposed = true; break;
     case OPTION_SAVE_WEIGHTS: o->save_weights = text; break;
+    case OPTION_SCRIPT: o->script = text; break;
     case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
     case OPTION_FORMAT: o->format = (enum writer_format)value; break;
     case OPTION_TIMING: o->timing = yes; break;

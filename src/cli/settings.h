@@ -22,6 +22,7 @@ enum option_id {
     OPTION_SAVE_WEIGHTS,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_THEME, OPTION_NO_MOUSE, OPTION_FPS,
+    OPTION_SCRIPT,
     OPTION_CONFIG, OPTION_PRINT_CONFIG, OPTION_SAVE_CONFIG,
     OPTION_HELP, OPTION_VERSION,
     OPTION_COUNT
@@ -73,6 +74,7 @@ struct options {
     const char *theme; /* its name, or "auto"; belongs to argv or the file */
     bool mouse;
     int fps;
+    const char *script; /* a file's name, belongs to argv; NULL: none */
 };
 
 /* Both tables as one: those of param_table are numbered by enum param_id, those

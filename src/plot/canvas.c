@@ -12,6 +12,7 @@
 
 const char *const glyphs_names[GLYPHS_COUNT] = {
     [GLYPHS_BRAILLE] = "braille",
+    [GLYPHS_SEXTANT] = "sextant",
     [GLYPHS_BLOCK] = "block",
     [GLYPHS_ASCII] = "ascii",
 };
@@ -20,6 +21,7 @@ static const struct {
     int across, down; /* dots of a cell */
 } shapes[GLYPHS_COUNT] = {
     [GLYPHS_BRAILLE] = {2, 4},
+    [GLYPHS_SEXTANT] = {2, 3},
     [GLYPHS_BLOCK] = {2, 2},
     [GLYPHS_ASCII] = {1, 2},
 };
@@ -48,8 +50,23 @@ braille(unsigned dots)
     return ch;
 }
 
+/* The sextants are in the order of their dots as a binary number, but for the
+ * two halves and the whole, which Unicode had before. */
 static uint32_t
-glyph(enum glyphs glyphs, unsigned dots)
+sextant(unsigned dots)
+{
+    enum { LEFT = 21, RIGHT = 42, ALL = 63 };
+    if (dots == LEFT)
+        return 0x258C;
+    if (dots == RIGHT)
+        return 0x2590;
+    if (dots == ALL)
+        return 0x2588;
+    return 0x1FB00 + dots - 1 - (dots > LEFT) - (dots > RIGHT);
+}
+
+uint32_t
+canvas_glyph(enum glyphs glyphs, unsigned dots)
 {
     // Upper left 1, upper right 2, lower left 4, lower right 8.
     static const uint16_t quadrants[16] = {
@@ -58,8 +75,12 @@ glyph(enum glyphs glyphs, unsigned dots)
     };
     static const char ascii[4] = {' ', '\'', '.', ':'};
 
+    if (dots == 0)
+        return ' '; // some fonts draw something for U+2800
     if (glyphs == GLYPHS_BRAILLE)
         return braille(dots);
+    if (glyphs == GLYPHS_SEXTANT)
+        return sextant(dots);
     if (glyphs == GLYPHS_BLOCK)
         return quadrants[dots];
     return (unsigned char)ascii[dots];
@@ -160,7 +181,7 @@ canvas_draw(const struct canvas *c, struct grid *g)
             if (c->dots[cell] == 0)
                 continue;
             grid_put(g, c->rect.row + row, c->rect.col + col,
-                     glyph(c->glyphs, c->dots[cell]),
+                     canvas_glyph(c->glyphs, c->dots[cell]),
                      (enum style)c->style[cell]);
         }
     }

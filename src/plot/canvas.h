@@ -9,6 +9,7 @@
 
 enum glyphs {
     GLYPHS_BRAILLE, /* 2 x 4 dots a cell */
+    GLYPHS_SEXTANT, /* 2 x 3 blocks, Unicode 13 */
     GLYPHS_BLOCK,   /* quadrants, 2 x 2 */
     GLYPHS_ASCII,   /* 1 x 2: ' . : */
     GLYPHS_COUNT
@@ -27,6 +28,10 @@ struct canvas {
 /* Dots of a cell, across and down. */
 int canvas_across(enum glyphs glyphs);
 int canvas_down(enum glyphs glyphs);
+
+/* The character that shows DOTS, bit y * (dots across) + x, of which there are
+ * canvas_across() * canvas_down(); a space if none is set. */
+uint32_t canvas_glyph(enum glyphs glyphs, unsigned dots);
 
 /* A canvas of no dots over RECT; emptied by canvas_done. */
 void canvas_init(struct canvas *c, struct rect rect, enum glyphs glyphs);

@@ -34,6 +34,8 @@ static const struct furniture {
 } furnitures[GLYPHS_COUNT] = {
     [GLYPHS_BRAILLE] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, 0x2502,
                         0x253C, "≤0"},
+    [GLYPHS_SEXTANT] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, 0x2502,
+                        0x253C, "≤0"},
     [GLYPHS_BLOCK] = {0x2502, 0x2524, 0x2514, 0x2500, 0x2534, 0x250A, 0x2502,
                       0x253C, "≤0"},
     [GLYPHS_ASCII] = {'|', '+', '+', '-', '|', '!', '|', '^', "<=0"},

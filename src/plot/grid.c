@@ -101,8 +101,8 @@ decode(const char **text)
     return is_text(ch, more) ? ch : '?';
 }
 
-static char *
-encode(char *out, uint32_t ch)
+char *
+grid_encode(char *out, uint32_t ch)
 {
     static const unsigned char lead[] = {0x00, 0xC0, 0xE0, 0xF0};
     int more = ch < 0x80 ? 0 : ch < 0x800 ? 1 : ch < 0x10000 ? 2 : 3;
@@ -220,7 +220,7 @@ grid_string(const struct grid *g)
     for (int row = 0; row < g->rows; row++) {
         char *used = out; // behind the last character that is no space
         for (int col = 0; col < g->cols; col++, cell++) {
-            out = encode(out, cell->ch);
+            out = grid_encode(out, cell->ch);
             if (cell->ch != ' ')
                 used = out;
         }

@@ -315,3 +315,9 @@ prober_free(struct prober *p)
     pthread_mutex_destroy(&p->lock);
     free(p);
 }
+
+double
+prober_cpu(const struct prober *p)
+{
+    return thread_cpu(p->thread);
+}

@@ -28,6 +28,9 @@ struct forecast_curve {
 struct prober *prober_new(void (*notify)(void *), void *argument);
 void prober_free(struct prober *p);
 
+/* Seconds of CPU time of its thread; nan: not known. */
+double prober_cpu(const struct prober *p);
+
 /* Forecasts by all methods from the weights E, W (copied) at STEP of a run of
  * CONFIG with the values in force; what was under way is given up, and its
  * curves are gone. */

@@ -174,6 +174,12 @@ trainer_progress(struct trainer *t)
     };
 }
 
+double
+trainer_cpu(const struct trainer *t)
+{
+    return thread_cpu(t->thread);
+}
+
 void
 trainer_ask_weights(struct trainer *t)
 {

@@ -75,6 +75,9 @@ bool trainer_spectrum(struct trainer *t, uint64_t *run, struct spectrum *s);
 
 struct progress trainer_progress(struct trainer *t);
 
+/* Seconds of CPU time of its thread, without the team's; nan: not known. */
+double trainer_cpu(const struct trainer *t);
+
 /* Asks for the weights as they are at the next step boundary, waking the
  * thread if it is paused; and takes them: NULL while they are not there. What
  * was taken is good until the next time of asking. */

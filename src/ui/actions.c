@@ -6,6 +6,8 @@
 #include "ui/app_state.h"
 
 #include "base/clock.h"
+#include "run/preset.h"
+#include "ui/export.h"
 #include "ui/keymap.h"
 #include "ui/terminal.h"
 
@@ -30,8 +32,11 @@ app_say(struct app *a, const char *format, ...)
 bool
 app_send(struct app *a, struct command command, uint64_t *number)
 {
-    if (trainer_send(a->trainer, command, number))
+    if (trainer_send(a->trainer, command, &a->sent)) {
+        if (number != NULL)
+            *number = a->sent;
         return true;
+    }
     app_say(a, "too many keys at once: the last one was not taken");
     return false;
 }
@@ -195,7 +200,8 @@ next_glyphs(struct app *a)
         app_say(a, "this locale is not UTF-8: ASCII is all it can show");
         return;
     }
-    a->view.glyphs = (enum glyphs)((a->view.glyphs + 1) % GLYPHS_COUNT);
+    struct glyphset set = terminal_glyphset();
+    a->view.glyphs = glyphset_next(&set, a->view.glyphs);
     app_say(a, "glyphs: %s", glyphs_names[a->view.glyphs]);
 }
 
@@ -206,6 +212,31 @@ toggle_mouse(struct app *a)
     app_say(a, "mouse %s", terminal_mouse_on()
                                ? "on; hold Shift to select text"
                                : "off: the terminal selects text");
+}
+
+struct export_page
+app_page(const struct app *a)
+{
+    bool color = terminal_has_colors();
+    size_t like = a->theme; // whose the page is
+    while (like >= THEME_BUILT_IN)
+        like = a->themes->theme[like].parent;
+    return (struct export_page){
+        &a->themes->theme[color ? a->theme : THEME_MONO], terminal_colors(),
+        like == THEME_LIGHT};
+}
+
+/* The screen as it is, which is what the last frame has shown. */
+static void
+export_screen(struct app *a)
+{
+    char stem[EXPORT_STEM];
+    struct failure f = {0};
+    struct export_page page = app_page(a);
+    if (export_all(&a->grid, a->watch.progress.step, &page, stem, &f))
+        app_say(a, "the screen is in %s.txt, .ans and .svg", stem);
+    else
+        app_say(a, "the screen was not saved: %s", f.message);
 }
 
 static void
@@ -329,6 +360,8 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_CAPTION: a->caption = !a->caption; break;
     case ACTION_MOUSE: toggle_mouse(a); break;
     case ACTION_SETUP: setup_open(a); break;
+    case ACTION_EXPORT: export_screen(a); break;
+    case ACTION_OVERLAY: overlay_toggle(a); break;
     case ACTION_HELP: open_popup(a, POPUP_HELP); break;
     case ACTION_BACK: back(a); break;
     case ACTION_QUIT: a->quit = true; break;

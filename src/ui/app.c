@@ -23,6 +23,7 @@ enum {
     LINE_SHARE = 4,        /* a frame that takes t is followed by 3 t of rest */
     IDLE_NS = 1000000000,  /* how long a wait is when nothing is expected */
     SOON_NS = 60000000,    /* ... when weights or an answer are */
+    SCRIPT_NS = 10000000,  /* ... when a script waits for something */
 };
 
 /* ---- drawing ---- */
@@ -69,14 +70,16 @@ draw_picture(struct app *a)
     }
 }
 
-static void
-draw(struct app *a)
+void
+app_draw(struct app *a)
 {
-    int rows = terminal_rows(), cols = terminal_cols();
+    int rows = a->rows > 0 ? a->rows : terminal_rows();
+    int cols = a->cols > 0 ? a->cols : terminal_cols();
     if (rows != a->grid.rows || cols != a->grid.cols) {
         grid_resize(&a->grid, rows, cols);
         a->frozen = false; // what was frozen does not fit any more
     }
+    uint64_t start = clock_ns();
     a->layout = layout_make((struct layout_wish){
         rows, cols, a->caption, a->maximised, a->view.focus,
         !a->watch.is_net});
@@ -91,9 +94,15 @@ draw(struct app *a)
         bars_draw(a);
         row = a->layout.panel[a->view.focus].row;
         col = a->layout.panel[a->view.focus].col;
+        overlay_draw(a);
         popup_draw(a, &row, &col);
     }
+    uint64_t drawn = clock_ns();
+    int64_t before = a->meter.on ? meter_written() : -1;
     terminal_show(&a->grid, row, col);
+    if (a->meter.on)
+        meter_frame(&a->meter, drawn - start, clock_ns() - drawn,
+                    before < 0 ? -1 : meter_written() - before);
     a->dirty = false;
 }
 
@@ -153,6 +162,10 @@ patience(const struct app *a, uint64_t due_ns)
         wait = due_ns > now ? due_ns - now : 0;
     else if (soon)
         wait = SOON_NS;
+    if (a->meter.on && wait > METER_WINDOW_NS)
+        wait = METER_WINDOW_NS;
+    if (playback_busy(&a->playback) && wait > SCRIPT_NS)
+        wait = SCRIPT_NS;
     return (int)((wait + 999999) / 1000000);
 }
 
@@ -189,7 +202,8 @@ loop(struct app *a, const struct app_options *options)
     while (!a->quit) {
         // The trainer's descriptor is listened to only when a frame could
         // follow: otherwise a fast run would wake us at every step.
-        bool early = clock_ns() < due_ns;
+        // But a script is to see everything.
+        bool early = clock_ns() < due_ns && !playback_busy(&a->playback);
         int events = terminal_wait(early ? -1 : trainer_descriptor(a->trainer),
                                    early && !a->dirty
                                        ? (int)(frame_ns / 1000000)
@@ -198,12 +212,14 @@ loop(struct app *a, const struct app_options *options)
         trainer_drain(a->trainer);
         a->dirty |= watch_update(&a->watch);
         settle(a);
+        playback_go_on(a);
+        a->dirty |= overlay_turn(a);
         bool speaks = clock_ns() < a->message_ns;
         a->dirty |= spoke && !speaks; // a message has had its time
         spoke = speaks;
         if (a->quit || !a->dirty || (clock_ns() < due_ns && !at_once))
             continue;
-        draw(a);
+        app_draw(a);
         uint64_t rest = LINE_SHARE * terminal_frame_ns();
         due_ns = clock_ns() + (rest > frame_ns ? rest : frame_ns);
     }
@@ -216,10 +232,8 @@ app_init(struct app *a, const struct config *config,
 {
     config_copy(&a->start, config);
     watch_init(&a->watch, a->trainer, config);
-    a->view.glyphs = options->glyphs >= 0 ? (enum glyphs)options->glyphs
-                                          : terminal_glyphs();
-    if (!terminal_is_utf8())
-        a->view.glyphs = GLYPHS_ASCII;
+    struct glyphset set = terminal_glyphset();
+    a->view.glyphs = glyphset_choose(&set, options->glyphs);
     a->view.log_x = true;
     a->presets = options->presets;
     a->themes = options->themes;
@@ -227,6 +241,7 @@ app_init(struct app *a, const struct config *config,
     app_look_at(a, config);
     a->caption = true;
     controls_begin(a, config);
+    playback_begin(&a->playback, options->script);
     if (options->greeting != NULL)
         app_say(a, "%s", options->greeting);
 }
@@ -261,10 +276,12 @@ struct app_result
 app_run(const struct config *config, const struct app_options *options,
         struct failure *f)
 {
-    struct app_result result = {STATUS_OK, 0, NULL};
+    struct app_result result = {.status = STATUS_OK};
     struct app a = {0};
     struct terminal_options terminal = {options->mouse, options->color};
-    if (!terminal_open(&terminal, f)) {
+    if (options->script != NULL && !terminal_is_there()) {
+        terminal_pretend(&terminal);
+    } else if (!terminal_open(&terminal, f)) {
         result.status = f->status;
         return result;
     }
@@ -282,8 +299,15 @@ app_run(const struct config *config, const struct app_options *options,
     watch_update(&a.watch);
     result.farewell = bars_farewell(&a);
     trainer_stop(a.trainer);
-    if (options->save_weights != NULL)
-        result.status = save(&a, options->save_weights, f);
+    result.gave_up = a.playback.gave_up;
+    result.status = a.playback.failure.status;
+    if (result.status != STATUS_OK)
+        failure_set(f, result.status, "%s", a.playback.failure.message);
+    enum status saved = options->save_weights != NULL
+                            ? save(&a, options->save_weights, f)
+                            : STATUS_OK;
+    if (result.status == STATUS_OK)
+        result.status = saved;
     app_done(&a); // before the trainer, whom its prober's thread notifies
     trainer_free(a.trainer);
     return result;

@@ -6,6 +6,7 @@
 #include "plot/canvas.h"
 #include "plot/theme.h"
 #include "run/config.h"
+#include "ui/script.h"
 #include "run/preset.h"
 #include "ui/terminal.h"
 
@@ -19,6 +20,8 @@ struct app_options {
     bool mouse;
     int fps;               /* frames a second at most, 1..60 */
     const char *save_weights; /* a file for the weights at the end, or NULL */
+    const struct script *script; /* borrowed; NULL: none. With one the screen
+                              need not be a terminal */
     const struct presets *presets; /* for p; outlive the screen */
     const char *greeting;  /* said for some seconds at the start; or NULL */
 };
@@ -27,6 +30,7 @@ struct app_options {
 struct app_result {
     enum status status; /* not OK: see the failure; it never opened, or could not
                            save what it should */
+    bool gave_up;       /* the script waited in vain: that is the failure */
     int signal;         /* the signal that ended it, already given the terminal
                            back: the caller raises it again; 0 for q */
     char *farewell;     /* what happened, and the command that repeats it, for

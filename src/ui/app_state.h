@@ -4,7 +4,10 @@
 
 #include "plot/grid.h"
 #include "ui/app.h"
+#include "ui/export.h"
 #include "ui/layout.h"
+#include "ui/meter.h"
+#include "ui/script.h"
 #include "ui/view.h"
 #include "ui/watch.h"
 
@@ -27,6 +30,15 @@ struct pending {
     uint64_t number; /* of the command: done when progress.commands reaches it */
 };
 
+/* A script under way. */
+struct playback {
+    const struct script *script; /* NULL: there is none */
+    size_t next;                 /* its next command */
+    uint64_t since_ns, timeout_ms; /* how long that has been waited for */
+    bool gave_up;
+    struct failure failure;      /* why; or why a file could not be written */
+};
+
 struct app {
     struct trainer *trainer;
     struct watch watch;
@@ -34,6 +46,7 @@ struct app {
     struct grid grid;
     struct grid still;      /* the panels as last drawn, for a frozen picture */
     struct layout layout;
+    int rows, cols;         /* of the picture; 0: the terminal's */
     const struct presets *presets;
     const struct themes *themes;
     size_t theme; /* the one in use */
@@ -41,6 +54,9 @@ struct app {
     struct change *undone; /* changes of the run before a restart, for u */
     size_t n_undone;
     struct pending pending[PARAM_COUNT]; /* live parameters, and the pace */
+    uint64_t sent;        /* the number of the last command */
+    struct playback playback;
+    struct meter meter;
     double decay_before;  /* what z and ] go back to from zero */
     double pace_before;   /* what | goes back to */
     bool caption, maximised, frozen;
@@ -56,6 +72,31 @@ struct app {
     bool dirty;           /* something to draw */
 };
 
+/* ---- app.c ---- */
+
+/* Draws all of it anew, and shows it. */
+void app_draw(struct app *a);
+
+/* ---- overlay.c ---- */
+
+/* Shows or hides what the screen costs; brings it up to date when it is time,
+ * true if there is something new to see; draws it if it is shown. */
+void overlay_toggle(struct app *a);
+bool overlay_turn(struct app *a);
+void overlay_draw(struct app *a);
+
+/* ---- playback.c ---- */
+
+/* From the script's beginning on, which is borrowed; NULL for none. */
+void playback_begin(struct playback *p, const struct script *script);
+
+/* Whether there is something left of it. */
+bool playback_busy(const struct playback *p);
+
+/* Carries out what can be, as far as the first command that must wait. After
+ * a failure, and after the last one if there is no terminal, A quits. */
+void playback_go_on(struct app *a);
+
 /* ---- actions.c ---- */
 
 struct key;
@@ -65,6 +106,9 @@ void app_key(struct app *a, const struct key *key);
 
 /* Takes the theme of that index. */
 void app_theme(struct app *a, size_t theme);
+
+/* How the screen looks as a file. */
+struct export_page app_page(const struct app *a);
 
 /* A message in place of the hints for some seconds. */
 void app_say(struct app *a, const char *format, ...);
@@ -131,6 +175,9 @@ void setup_draw(struct app *a, struct rect r, int *row, int *col);
 void setup_key(struct app *a, const struct key *key, int movement);
 
 /* ---- popup.c ---- */
+
+/* An empty frame in R with a title; returns the room inside. */
+struct rect popup_frame(struct app *a, struct rect r, const char *title);
 
 /* Draws the popup, if one is open, over the rest; sets where the cursor rests. */
 void popup_draw(struct app *a, int *row, int *col);

@@ -7,6 +7,9 @@
 
 #include "ui/terminal.h"
 
+#include <string.h>
+#include <strings.h>
+
 #define FINE 1.05
 #define COARSE 1.7782794100389228 /* 10^(1/4) */
 #define PAN 0.25                  /* of the window */
@@ -107,12 +110,16 @@ const struct key_binding keymap_table[] = {
      "y of this panel logarithmic or linear (loss, norms)"},
     {{'v'}, "v", ACTION_FREEZE, 0, VIEW,
      "freeze the picture; training goes on"},
-    {{'g'}, "g", ACTION_GLYPHS, 0, VIEW, "glyphs: braille, block, ASCII"},
+    {{'g'}, "g", ACTION_GLYPHS, 0, VIEW, "glyphs: braille, sextants, block, ASCII"},
     {{'T'}, "T", ACTION_THEME, 0, VIEW,
      "theme: the next one; dark, light, mono, colour-blind, and yours"},
     {{'c'}, "c", ACTION_CAPTION, 0, VIEW, "hide or show the caption"},
     {{'m'}, "m", ACTION_MOUSE, 0, VIEW,
      "mouse on or off (off, the terminal selects text; or hold Shift)"},
+    {{'P'}, "P", ACTION_EXPORT, 0, VIEW,
+     "the screen into files: text, text with colours, SVG"},
+    {{'D'}, "D", ACTION_OVERLAY, 0, VIEW,
+     "what the screen costs: time and bytes of a frame, CPU of each thread"},
     {{'S', KEY_CODE_F2}, "S, F2", ACTION_SETUP, 0, PROGRAM,
      "set-up: every parameter, its range and its help"},
     {{'?', 'h', KEY_CODE_F1}, "?, h, F1", ACTION_HELP, 0, PROGRAM,
@@ -134,4 +141,41 @@ keymap_find(uint32_t code)
             if (keymap_table[i].codes[k] == code)
                 return &keymap_table[i];
     return NULL;
+}
+
+/* Whether the K-th of the names, with commas between, is NAME. */
+static bool
+is_name(const char *names, size_t k, const char *name)
+{
+    while (k-- > 0 && names != NULL) {
+        names = strstr(names, ", ");
+        names = names != NULL ? names + 2 : NULL;
+    }
+    size_t length = strlen(name);
+    return names != NULL && strncasecmp(names, name, length) == 0 &&
+           (names[length] == '\0' || names[length] == ',');
+}
+
+uint32_t
+keymap_code(const char *name)
+{
+    static const struct {
+        const char *name;
+        uint32_t code;
+    } others[] = {
+        {"Home", KEY_CODE_HOME},         {"End", KEY_CODE_END},
+        {"PageUp", KEY_CODE_PAGE_UP},    {"PageDown", KEY_CODE_PAGE_DOWN},
+        {"Backspace", KEY_CODE_BACKSPACE},
+    };
+    if (name[0] > ' ' && name[0] <= '~' && name[1] == '\0')
+        return (uint32_t)name[0];
+    for (size_t i = 0; name[0] != '\0' && i < keymap_count; i++)
+        for (size_t k = 0; k < KEYMAP_CODES; k++)
+            if (keymap_table[i].codes[k] != 0 &&
+                is_name(keymap_table[i].names, k, name))
+                return keymap_table[i].codes[k];
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcasecmp(others[i].name, name) == 0)
+            return others[i].code;
+    return 0;
 }

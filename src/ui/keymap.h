@@ -43,6 +43,8 @@ enum action {
     ACTION_CAPTION,
     ACTION_MOUSE,
     ACTION_SETUP,
+    ACTION_EXPORT,
+    ACTION_OVERLAY,
     ACTION_HELP,
     ACTION_BACK,
     ACTION_QUIT,
@@ -62,6 +64,10 @@ struct key_binding {
 /* In the order in which help lists them. */
 extern const struct key_binding keymap_table[];
 extern const size_t keymap_count;
+
+/* The code of the key with this name, one of the table's or of those that lists
+ * and prompts know, or a single character; 0 if there is none. */
+uint32_t keymap_code(const char *name);
 
 /* What CODE does; NULL if nothing. */
 const struct key_binding *keymap_find(uint32_t code);

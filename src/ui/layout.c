@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two columns of panels where there is room, one where there is not; as many
- * panels as can be read, the most telling first. */
+/* Up to four columns of panels, as many panels as can be read, the most telling
+ * first: the first arrangement of a table for which there is room. */
 #include <config.h>
 
 #include "ui/layout.h"
@@ -8,46 +8,93 @@
 #include <stddef.h>
 
 enum {
-    PANEL_ROWS = 6,      /* a panel with fewer says nothing */
-    TWO_COLUMNS = 76,    /* width from which on there are two */
-    LEFT_PERCENT = 57,   /* of the width, for the left one, if wide */
-    WIDE = 100,
+    ROWS = 7,          /* a panel with fewer says little */
+    LEFT_PERCENT = 57, /* of the width, for the left one of two columns, */
+    WIDE = 100,        /* ... from this width on; else half */
+    COLUMNS = 4, PANELS = 7
 };
 
 #define NONE VIEW_COUNT
 
-/* What stands in the two columns when each has room for so many panels. */
-static const enum view_id two[][2][5] = {
-    {{VIEW_ACCURACY, NONE}, {VIEW_NEURONS, NONE}},
-    {{VIEW_ACCURACY, VIEW_LOSS, NONE}, {VIEW_NORMS, VIEW_NEURONS, NONE}},
-    {{VIEW_ACCURACY, VIEW_LOSS, VIEW_NORMS, NONE},
-     {VIEW_SPECTRUM, VIEW_NEURONS, VIEW_IPR, NONE}},
-    {{VIEW_ACCURACY, VIEW_LOSS, VIEW_NORMS, NONE},
-     {VIEW_SPECTRUM, VIEW_WATERFALL, VIEW_NEURONS, VIEW_IPR, NONE}},
+/* Short names for a table that is a picture of the screen. */
+#define ACC VIEW_ACCURACY
+#define LOSS VIEW_LOSS
+#define NORM VIEW_NORMS
+#define SPEC VIEW_SPECTRUM
+#define FALL VIEW_WATERFALL
+#define UNIT VIEW_NEURONS
+#define ORD VIEW_IPR
+#define FOUR VIEW_FOURIER
+#define WAVE VIEW_WAVES
+#define TABLE VIEW_TABLE
+#define TOY VIEW_TOY
+
+static const struct arrangement {
+    int cols, rows;       /* what it takes */
+    enum view_id gives;   /* its place goes to a view that is not here and has
+                             the focus */
+    enum view_id column[COLUMNS][PANELS + 1]; /* each up to NONE */
+} arrangements[] = {
+    {300, 3 * ROWS, TABLE,
+     {{ACC, LOSS, NORM, NONE}, {SPEC, FALL, ORD, NONE},
+      {UNIT, FOUR, NONE}, {WAVE, TABLE, NONE}}},
+    {300, 2 * ROWS, FOUR,
+     {{ACC, LOSS, NONE}, {NORM, ORD, NONE}, {SPEC, FALL, NONE},
+      {UNIT, FOUR, NONE}}},
+    {300, 0, LOSS, {{ACC, NONE}, {LOSS, NONE}, {NORM, NONE}, {UNIT, NONE}}},
+    {180, 3 * ROWS, FOUR,
+     {{ACC, LOSS, NORM, NONE}, {SPEC, FALL, ORD, NONE}, {UNIT, FOUR, NONE},
+      {NONE}}},
+    {180, 2 * ROWS, ORD,
+     {{ACC, LOSS, NONE}, {NORM, ORD, NONE}, {SPEC, UNIT, NONE}, {NONE}}},
+    {180, 0, NORM, {{ACC, NONE}, {NORM, NONE}, {UNIT, NONE}, {NONE}}},
+    {WIDE, 4 * ROWS, ORD,
+     {{ACC, LOSS, NORM, NONE}, {SPEC, FALL, UNIT, ORD, NONE}, {NONE}, {NONE}}},
+    {76, 9 * ROWS, FALL, // tall: narrow charts would be all height
+     {{ACC, LOSS, NORM, SPEC, FALL, UNIT, ORD, NONE}, {NONE}, {NONE}, {NONE}}},
+    {76, 4 * ROWS, ORD,
+     {{ACC, LOSS, NORM, NONE}, {SPEC, FALL, UNIT, ORD, NONE}, {NONE}, {NONE}}},
+    {76, 3 * ROWS, ORD,
+     {{ACC, LOSS, NORM, NONE}, {SPEC, UNIT, ORD, NONE}, {NONE}, {NONE}}},
+    {76, 2 * ROWS, LOSS,
+     {{ACC, LOSS, NONE}, {NORM, UNIT, NONE}, {NONE}, {NONE}}},
+    {76, 0, UNIT, {{ACC, NONE}, {UNIT, NONE}, {NONE}, {NONE}}},
+    {0, 7 * ROWS, FALL,
+     {{ACC, NORM, UNIT, LOSS, ORD, SPEC, FALL, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 6 * ROWS, SPEC,
+     {{ACC, NORM, UNIT, LOSS, ORD, SPEC, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 5 * ROWS, ORD,
+     {{ACC, NORM, UNIT, LOSS, ORD, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 4 * ROWS, LOSS,
+     {{ACC, NORM, UNIT, LOSS, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 3 * ROWS, UNIT, {{ACC, NORM, UNIT, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 2 * ROWS, NORM, {{ACC, NORM, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 0, ACC, {{ACC, NONE}, {NONE}, {NONE}, {NONE}}},
 };
 
-/* In one column: the first so many of these. The views that are in no list are
- * shown when they have the focus. */
-enum { ONE = 7 };
-static const enum view_id one[ONE] = {
-    VIEW_ACCURACY, VIEW_NORMS,    VIEW_NEURONS,  VIEW_LOSS,
-    VIEW_IPR,      VIEW_SPECTRUM, VIEW_WATERFALL};
+/* Of a toy: its picture, and what there is of curves. */
+static const struct arrangement toys[] = {
+    {76, 2 * ROWS, NORM, {{TOY, NONE}, {LOSS, NORM, NONE}, {NONE}, {NONE}}},
+    {0, 3 * ROWS, NORM, {{TOY, LOSS, NORM, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 2 * ROWS, LOSS, {{TOY, LOSS, NONE}, {NONE}, {NONE}, {NONE}}},
+    {0, 0, TOY, {{TOY, NONE}, {NONE}, {NONE}, {NONE}}},
+};
 
 /* Relative heights: what is looked at longest is tallest. */
 static const int weight[VIEW_COUNT] = {
-    [VIEW_ACCURACY] = 4,  [VIEW_LOSS] = 3,    [VIEW_NORMS] = 3,
-    [VIEW_SPECTRUM] = 3,  [VIEW_WATERFALL] = 3, [VIEW_NEURONS] = 4,
-    [VIEW_IPR] = 3,       [VIEW_TOY] = 5};
+    [VIEW_ACCURACY] = 4, [VIEW_LOSS] = 3,      [VIEW_NORMS] = 3,
+    [VIEW_SPECTRUM] = 3, [VIEW_WATERFALL] = 3, [VIEW_NEURONS] = 4,
+    [VIEW_IPR] = 3,      [VIEW_FOURIER] = 4,   [VIEW_WAVES] = 3,
+    [VIEW_TABLE] = 4,    [VIEW_TOY] = 5};
 
-/* Divides the column among COUNT views by their weights. */
+/* Divides the column among VIEWS by their weights. */
 static void
-stack(struct layout *l, struct rect column, const enum view_id *views,
-      int count)
+stack(struct layout *l, struct rect column, const enum view_id *views)
 {
     int sum = 0, before = 0;
-    for (int i = 0; i < count; i++)
+    for (int i = 0; views[i] != NONE; i++)
         sum += weight[views[i]];
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; views[i] != NONE; i++) {
         int top = column.rows * before / sum;
         before += weight[views[i]];
         int end = column.rows * before / sum;
@@ -56,73 +103,36 @@ stack(struct layout *l, struct rect column, const enum view_id *views,
     }
 }
 
+/* Where column I of COUNT begins in WIDTH. */
 static int
-count_views(const enum view_id *views)
+column_start(int i, int count, int width)
 {
+    if (i == 1 && count == 2 && width >= WIDE)
+        return width * LEFT_PERCENT / 100;
+    return width * i / count;
+}
+
+static void
+arrange(struct layout *l, struct rect area, const struct arrangement *a,
+        enum view_id focus)
+{
+    while (area.cols < a->cols || area.rows < a->rows)
+        a++; // the last one needs nothing
     int count = 0;
-    while (views[count] != NONE)
+    while (count < COLUMNS && a->column[count][0] != NONE)
         count++;
-    return count;
-}
-
-/* Puts FOCUS in the place of the last of VIEWS unless it is shown anyway. */
-static void
-show_focus(struct layout *l, enum view_id focus, enum view_id last)
-{
-    if (l->panel[focus].rows > 0)
-        return;
-    l->panel[focus] = l->panel[last];
-    l->panel[last] = (struct rect){0};
-}
-
-static void
-panels_two(struct layout *l, struct rect area, enum view_id focus)
-{
-    int room = area.rows / (PANEL_ROWS + 1);
-    int sizes = (int)(sizeof two / sizeof *two);
-    room = room < 1 ? 1 : room > sizes ? sizes : room;
-    const enum view_id *left = two[room - 1][0], *right = two[room - 1][1];
-    int width = area.cols >= WIDE ? area.cols * LEFT_PERCENT / 100
-                                  : area.cols / 2;
-    struct rect a = area, b = area;
-    a.cols = width - 1; // an empty column between the two
-    b.col = area.col + width;
-    b.cols = area.cols - width;
-    stack(l, a, left, count_views(left));
-    stack(l, b, right, count_views(right));
-    show_focus(l, focus, room == 2 ? VIEW_LOSS : right[count_views(right) - 1]);
-}
-
-static void
-panels_one(struct layout *l, struct rect area, enum view_id focus)
-{
-    int room = area.rows / (PANEL_ROWS + 1);
-    room = room < 1 ? 1 : room > ONE ? ONE : room;
-    stack(l, area, one, room);
-    show_focus(l, focus, one[room - 1]);
-}
-
-/* Of a toy: its picture, and what there is of curves. */
-static void
-panels_toy(struct layout *l, struct rect area, enum view_id focus)
-{
-    static const enum view_id views[] = {VIEW_TOY, VIEW_LOSS, VIEW_NORMS};
-    int room = area.rows / (PANEL_ROWS + 1);
-    room = room < 1 ? 1 : room > 3 ? 3 : room;
-    if (area.cols < TWO_COLUMNS || room == 1) {
-        stack(l, area, views, room);
-        show_focus(l, focus, views[room - 1]);
-        return;
+    for (int i = 0; i < count; i++) {
+        int start = column_start(i, count, area.cols);
+        int end = column_start(i + 1, count, area.cols);
+        // An empty column between two of them.
+        struct rect column = {area.row, area.col + start, area.rows,
+                              end - start - (i + 1 < count)};
+        stack(l, column, a->column[i]);
     }
-    int width = area.cols >= WIDE ? area.cols * LEFT_PERCENT / 100
-                                  : area.cols / 2;
-    struct rect a = area, b = area;
-    a.cols = width - 1;
-    b.col = area.col + width;
-    b.cols = area.cols - width;
-    stack(l, a, views, 1);
-    stack(l, b, views + 1, 2);
-    show_focus(l, focus, VIEW_NORMS);
+    if (l->panel[focus].rows == 0) {
+        l->panel[focus] = l->panel[a->gives];
+        l->panel[a->gives] = (struct rect){0};
+    }
 }
 
 struct layout
@@ -146,11 +156,7 @@ layout_make(struct layout_wish wish)
     struct rect area = {top, 0, bottom - top, cols};
     if (wish.maximised)
         l.panel[wish.focus] = area;
-    else if (wish.toy)
-        panels_toy(&l, area, wish.focus);
-    else if (cols >= TWO_COLUMNS)
-        panels_two(&l, area, wish.focus);
     else
-        panels_one(&l, area, wish.focus);
+        arrange(&l, area, wish.toy ? toys : arrangements, wish.focus);
     return l;
 }

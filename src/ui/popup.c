@@ -15,27 +15,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An empty box of at most ROWS x COLS in the middle, with a title; returns the
- * room inside. */
+struct rect
+popup_frame(struct app *a, struct rect r, const char *title)
+{
+    struct grid *g = &a->grid;
+    bool ascii = a->view.glyphs == GLYPHS_ASCII;
+    uint32_t across = ascii ? '-' : 0x2500, down = ascii ? '|' : 0x2502;
+    int last_row = r.row + r.rows - 1, last_col = r.col + r.cols - 1;
+    grid_fill(g, r, ' ', STYLE_TEXT);
+    grid_fill(g, (struct rect){r.row, r.col, 1, r.cols}, across, STYLE_DIM);
+    grid_fill(g, (struct rect){last_row, r.col, 1, r.cols}, across, STYLE_DIM);
+    grid_fill(g, (struct rect){r.row + 1, r.col, r.rows - 2, 1}, down,
+              STYLE_DIM);
+    grid_fill(g, (struct rect){r.row + 1, last_col, r.rows - 2, 1}, down,
+              STYLE_DIM);
+    grid_printf(g, r.row, r.col + 2, last_col, STYLE_TITLE, " %s ", title);
+    return (struct rect){r.row + 1, r.col + 2, r.rows - 2, r.cols - 4};
+}
+
+/* A frame around at most ROWS x COLS in the middle; returns the room inside. */
 static struct rect
 box(struct app *a, int rows, int cols, const char *title)
 {
-    struct grid *g = &a->grid;
+    const struct grid *g = &a->grid;
     rows = rows + 2 < g->rows ? rows + 2 : g->rows;
     cols = cols + 4 < g->cols ? cols + 4 : g->cols;
-    struct rect r = {(g->rows - rows) / 2, (g->cols - cols) / 2, rows, cols};
-    bool ascii = a->view.glyphs == GLYPHS_ASCII;
-    uint32_t across = ascii ? '-' : 0x2500, down = ascii ? '|' : 0x2502;
-    grid_fill(g, r, ' ', STYLE_TEXT);
-    grid_fill(g, (struct rect){r.row, r.col, 1, cols}, across, STYLE_DIM);
-    grid_fill(g, (struct rect){r.row + rows - 1, r.col, 1, cols}, across,
-              STYLE_DIM);
-    grid_fill(g, (struct rect){r.row + 1, r.col, rows - 2, 1}, down, STYLE_DIM);
-    grid_fill(g, (struct rect){r.row + 1, r.col + cols - 1, rows - 2, 1}, down,
-              STYLE_DIM);
-    grid_printf(g, r.row, r.col + 2, r.col + cols - 1, STYLE_TITLE, " %s ",
-                title);
-    return (struct rect){r.row + 1, r.col + 2, rows - 2, cols - 4};
+    return popup_frame(a, (struct rect){(g->rows - rows) / 2,
+                                        (g->cols - cols) / 2, rows, cols},
+                       title);
 }
 
 /* ---- help ---- */
@@ -264,8 +271,8 @@ popup_key(struct app *a, const struct key *key)
     }
     const struct key_binding *binding = keymap_find(key->code);
     enum action action = binding != NULL ? binding->action : ACTION_NONE;
-    if (action == ACTION_QUIT)
-        return false; // q quits from everywhere
+    if (action == ACTION_QUIT || action == ACTION_EXPORT)
+        return false; // from everywhere
     bool close = (action == ACTION_BACK && a->popup != POPUP_SETUP) ||
                  (a->popup == POPUP_HELP && action == ACTION_HELP) ||
                  (a->popup == POPUP_PRESETS && action == ACTION_PRESETS);

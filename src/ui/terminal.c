@@ -77,19 +77,25 @@ hide_stderr(void)
     dup2(term.restore.hidden_stderr, STDERR_FILENO);
 }
 
+static bool
+wants_color(enum color_mode mode)
+{
+    const char *no_color = getenv("NO_COLOR");
+    return mode == COLOR_ALWAYS ||
+           (mode == COLOR_AUTO && (no_color == NULL || *no_color == '\0'));
+}
+
 static void
 start_colors(enum color_mode mode)
 {
-    const char *no_color = getenv("NO_COLOR");
-    bool asked_not_to = no_color != NULL && *no_color != '\0';
-    term.color = colors_start(mode == COLOR_ALWAYS ||
-                              (mode == COLOR_AUTO && !asked_not_to));
+    term.color = colors_start(wants_color(mode));
 }
 
 void
 terminal_theme(const struct theme *with, const struct theme *without)
 {
-    colors_use(term.color ? with : without);
+    if (term.open)
+        colors_use(term.color ? with : without);
     term.afresh = true;
 }
 
@@ -177,6 +183,25 @@ terminal_open(const struct terminal_options *options, struct failure *f)
     return true;
 }
 
+bool
+terminal_is_there(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+void
+terminal_pretend(const struct terminal_options *options)
+{
+    term.utf8 = true;
+    term.color = wants_color(options->color);
+}
+
+bool
+terminal_is_open(void)
+{
+    return term.open;
+}
+
 void
 terminal_close(void)
 {
@@ -195,13 +220,13 @@ terminal_close(void)
 int
 terminal_rows(void)
 {
-    return LINES;
+    return term.open ? LINES : 24;
 }
 
 int
 terminal_cols(void)
 {
-    return COLS;
+    return term.open ? COLS : 80;
 }
 
 bool
@@ -210,21 +235,31 @@ terminal_is_utf8(void)
     return term.utf8;
 }
 
-enum glyphs
-terminal_glyphs(void)
+int
+terminal_colors(void)
 {
-    const char *name = termname();
-    if (!term.utf8 || strcmp(name, "linux") == 0 || strncmp(name, "vt", 2) == 0)
-        return GLYPHS_ASCII;
-    if (wcwidth(0x28ff) == 1)
-        return GLYPHS_BRAILLE;
-    return wcwidth(0x259a) == 1 ? GLYPHS_BLOCK : GLYPHS_ASCII;
+    return !term.color ? 0 : term.open ? COLORS : 256;
+}
+
+/* Where nobody looks, every character is as wide as it should be. */
+static int
+all_narrow(wchar_t ch)
+{
+    return ch != L'\0';
+}
+
+struct glyphset
+terminal_glyphset(void)
+{
+    if (!term.open)
+        return (struct glyphset){true, "", all_narrow};
+    return (struct glyphset){term.utf8, termname(), wcwidth};
 }
 
 void
 terminal_mouse(bool on)
 {
-    if (on == term.mouse)
+    if (on == term.mouse || !term.open)
         return;
     term.mouse = on;
     mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED |
@@ -315,6 +350,8 @@ write_mark(const char *mark)
 void
 terminal_show(const struct grid *g, int row, int col)
 {
+    if (!term.open)
+        return;
     if (g->rows != term.shown.rows || g->cols != term.shown.cols)
         term.afresh = true;
     bool changed = put_changes(g);
@@ -407,8 +444,8 @@ int
 terminal_wait(int other, int ms)
 {
     struct pollfd fds[] = {
-        {STDIN_FILENO, POLLIN, 0},
-        {signals_descriptor(), POLLIN, 0},
+        {term.open ? STDIN_FILENO : -1, POLLIN, 0},
+        {term.open ? signals_descriptor() : -1, POLLIN, 0},
         {other, POLLIN, 0}, // poll ignores a negative one
     };
     int events = 0, ready = poll(fds, 3, ms);

@@ -3,8 +3,8 @@
 #define GROKTOP_UI_TERMINAL_H
 
 #include "base/status.h"
-#include "plot/canvas.h"
 #include "plot/grid.h"
+#include "ui/glyphset.h"
 #include "plot/theme.h"
 
 #include <stdbool.h>
@@ -27,6 +27,16 @@ struct terminal_options {
  * message names it). */
 bool terminal_open(const struct terminal_options *options, struct failure *f);
 
+/* Whether standard input and output are a terminal. */
+bool terminal_is_there(void);
+
+/* Instead of opening one: 80 x 24 that nobody sees, with the finest glyphs and
+ * 256 colours, and no keys. All else here may be called as with a terminal. */
+void terminal_pretend(const struct terminal_options *options);
+
+/* Whether there is one that somebody sees. */
+bool terminal_is_open(void);
+
 /* Gives the terminal back; harmless when it is not open. What was written to
  * standard error meanwhile is shown now. */
 void terminal_close(void);
@@ -35,11 +45,13 @@ void terminal_close(void);
 int terminal_rows(void);
 int terminal_cols(void);
 
-/* The best glyphs for this locale, TERM and wcwidth; and whether the terminal
- * can show more than ASCII at all. */
-enum glyphs terminal_glyphs(void);
+/* What the choice of glyphs goes by; and whether the terminal can show more
+ * than ASCII at all. */
+struct glyphset terminal_glyphset(void);
 bool terminal_is_utf8(void);
 
+/* How many colours it shows; 0: none. */
+int terminal_colors(void);
 /* Whether it shows colours: it has some, and they are wanted. */
 bool terminal_has_colors(void);
 

@@ -57,7 +57,7 @@ bool
 terminal_key(struct key *key)
 {
     wint_t c;
-    for (;;) {
+    while (terminal_is_open()) {
         int kind = get_wch(&c);
         if (kind == ERR)
             return false;
@@ -77,4 +77,5 @@ terminal_key(struct key *key)
         if (!function)
             return true;
     }
+    return false;
 }

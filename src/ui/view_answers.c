@@ -75,6 +75,7 @@ mark_sign(const struct plan *plan, enum addtable_mark mark)
 {
     static const uint16_t signs[][ADDTABLE_MARKS] = {
         [GLYPHS_BRAILLE] = {' ', ' ', 0x28FF, 0x28B8, 0x2847},
+        [GLYPHS_SEXTANT] = {' ', ' ', 0x2588, 0x2590, 0x258C},
         [GLYPHS_BLOCK] = {' ', ' ', 0x2588, 0x2590, 0x258C},
         [GLYPHS_ASCII] = {' ', '.', '#', 'x', ':'},
     };
@@ -109,8 +110,8 @@ make_plan(struct rect r, int p, enum glyphs glyphs)
         return plan;
     }
     plan.fineness = FINE_DOTS;
-    // Quadrants are easier to see than braille, and all who have it have them.
-    if (glyphs == GLYPHS_BRAILLE && parts(p, canvas_down(GLYPHS_BLOCK)) <= rows)
+    // Quadrants are the easiest to see, and all who have finer ones have them.
+    if (glyphs != GLYPHS_ASCII && parts(p, canvas_down(GLYPHS_BLOCK)) <= rows)
         plan.glyphs = GLYPHS_BLOCK;
     plan.down = canvas_down(plan.glyphs);
     if (glyphs == GLYPHS_ASCII || parts(p, plan.down) > rows || p > cols) {

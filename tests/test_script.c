@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scripts: what each line becomes, and what is said of those that make no
+ * sense. */
+#include <config.h>
+
+#include "ui/script.h"
+
+#include "analysis/phase.h"
+#include "ui/keymap.h"
+#include "ui/terminal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* The script of this text, read from a file; NULL with the reason in F. */
+static struct script *
+read_text(const char *text, struct failure *f)
+{
+    const char *name = "test_script.script";
+    FILE *file = fopen(name, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    struct script *s = script_read(name, f);
+    unlink(name);
+    return s;
+}
+
+static void
+each_command(void **state)
+{
+    (void)state;
+    struct failure f = {0};
+    struct script *s = read_text("# a comment\n\n"
+                                 "key space Tab z  Enter h F1 pagedown\n"
+                                 "  type 2 5\n"
+                                 "click 3\t40\r\n"
+                                 "size 120x40\n"
+                                 "wait  step 1000\n"
+                                 "wait phase grokked\n"
+                                 "wait event paused\n"
+                                 "wait text a + b  mod\n"
+                                 "timeout 5\n"
+                                 "save a b.svg\n"
+                                 "quit", &f);
+    assert_int_equal(f.status, STATUS_OK);
+    static const struct {
+        enum script_kind kind;
+        int line;
+        uint64_t n;
+        int rows, cols;
+        const char *text;
+    } wanted[] = {
+        {SCRIPT_KEY, 3, ' ', 0, 0, NULL},
+        {SCRIPT_KEY, 3, KEY_CODE_TAB, 0, 0, NULL},
+        {SCRIPT_KEY, 3, 'z', 0, 0, NULL},
+        {SCRIPT_KEY, 3, KEY_CODE_ENTER, 0, 0, NULL},
+        {SCRIPT_KEY, 3, 'h', 0, 0, NULL},
+        {SCRIPT_KEY, 3, KEY_CODE_F1, 0, 0, NULL},
+        {SCRIPT_KEY, 3, KEY_CODE_PAGE_DOWN, 0, 0, NULL},
+        {SCRIPT_KEY, 4, '2', 0, 0, NULL},
+        {SCRIPT_KEY, 4, ' ', 0, 0, NULL},
+        {SCRIPT_KEY, 4, '5', 0, 0, NULL},
+        {SCRIPT_CLICK, 5, 0, 2, 39, NULL},
+        {SCRIPT_SIZE, 6, 0, 40, 120, NULL},
+        {SCRIPT_WAIT_STEP, 7, 1000, 0, 0, NULL},
+        {SCRIPT_WAIT_PHASE, 8, PHASE_DONE, 0, 0, NULL},
+        {SCRIPT_WAIT_EVENT, 9, SCRIPT_PAUSED, 0, 0, NULL},
+        {SCRIPT_WAIT_TEXT, 10, 0, 0, 0, "a + b  mod"},
+        {SCRIPT_TIMEOUT, 11, 5000, 0, 0, NULL},
+        {SCRIPT_SAVE, 12, 0, 0, 0, "a b.svg"},
+        {SCRIPT_QUIT, 13, 0, 0, 0, NULL},
+    };
+    assert_int_equal(s->count, sizeof wanted / sizeof *wanted);
+    for (size_t i = 0; i < s->count; i++) {
+        const struct script_command *c = &s->commands[i];
+        assert_int_equal(c->kind, wanted[i].kind);
+        assert_int_equal(c->line, wanted[i].line);
+        assert_int_equal(c->n, wanted[i].n);
+        assert_int_equal(c->rows, wanted[i].rows);
+        assert_int_equal(c->cols, wanted[i].cols);
+        if (wanted[i].text != NULL)
+            assert_string_equal(c->text, wanted[i].text);
+    }
+    char text[SCRIPT_TEXT];
+    assert_string_equal(script_text(text, &s->commands[12]), "wait step 1000");
+    assert_string_equal(script_text(text, &s->commands[13]),
+                        "wait phase grokked");
+    assert_string_equal(script_text(text, &s->commands[14]),
+                        "wait event paused");
+    script_free(s);
+    s = read_text("", &f);
+    assert_int_equal(s->count, 0);
+    script_free(s);
+}
+
+/* The line after a good one: its number, and what it should have. */
+static void
+bad_lines(void **state)
+{
+    (void)state;
+    static const char *const bad[][2] = {
+        {"jump 3", "2: 'jump 3': begins with none of key, type,"},
+        {"wait", "2: 'wait': begins with none of"},
+        {"wait moment", "2: 'wait moment': begins with none of"},
+        {"key", "2: key '': wanted is names of keys"},
+        {"key space F9", "wanted is names of keys"},
+        {"type", "2: type '': wanted is characters"},
+        {"type \xc3\xa4", "wanted is characters of ASCII"},
+        {"click 3", "2: click '3': wanted is a row and a column"},
+        {"click 0 3", "wanted is a row"},
+        {"size 80x", "2: size '80x': wanted is COLUMNSxROWS"},
+        {"size 80 24", "wanted is COLUMNSxROWS"},
+        {"size 0x24", "wanted is COLUMNSxROWS"},
+        {"size 1001x24", "wanted is COLUMNSxROWS"},
+        {"wait step -1", "2: wait step '-1': wanted is an integer"},
+        {"wait step 1e3", "wanted is an integer"},
+        {"wait step 18446744073709551616", "wanted is an integer"},
+        {"wait phase done", "wait phase 'done': wanted is memorising, waiting"},
+        {"wait event tired", "wait event 'tired': wanted is memorised"},
+        {"wait text", "wait text '': wanted is a text"},
+        {"timeout 0", "timeout '0': wanted is seconds"},
+        {"save a.png", "2: save 'a.png': wanted is a file's name that ends in"},
+        {"quit now", "quit 'now': wanted is nothing behind it"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct failure f = {0};
+        char text[100];
+        snprintf(text, sizeof text, "key space\n%s\nquit\n", bad[i][0]);
+        assert_null(read_text(text, &f));
+        assert_int_equal(f.status, STATUS_INPUT);
+        if (strstr(f.message, "test_script.script:2: ") == NULL ||
+            strstr(f.message, bad[i][1]) == NULL)
+            fail_msg("'%s': %s", bad[i][0], f.message);
+    }
+    struct failure f = {0};
+    assert_null(script_read("no/such.script", &f));
+    assert_string_equal(f.message, "--script: cannot read 'no/such.script': "
+                                   "No such file or directory");
+}
+
+/* Every name of every key of the table is known, and gives its code. */
+static void
+names_of_keys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < keymap_count; i++) {
+        char names[32], *rest = NULL;
+        size_t k = 0;
+        snprintf(names, sizeof names, "%s", keymap_table[i].names);
+        for (char *name = strtok_r(names, ", ", &rest); name != NULL;
+             name = strtok_r(NULL, ", ", &rest))
+            assert_int_equal(keymap_code(name), keymap_table[i].codes[k++]);
+        assert_true(k == KEYMAP_CODES || keymap_table[i].codes[k] == 0);
+    }
+    assert_int_equal(keymap_code("shift-tab"), KEY_CODE_BACK_TAB);
+    assert_int_equal(keymap_code("Home"), KEY_CODE_HOME);
+    assert_int_equal(keymap_code(""), 0);
+    assert_int_equal(keymap_code("Ta"), 0);
+    assert_int_equal(keymap_code("Tabs"), 0);
+    assert_int_equal(keymap_code(" "), 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_command),
+        cmocka_unit_test(bad_lines),
+        cmocka_unit_test(names_of_keys),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
