@@ -424,6 +424,28 @@ test_outcomes(void **state)
     place_done(&c);
 }
 
+/* Once the team is cancelled, all that goes on for long ends soon. */
+static void
+test_cancelled(void **state)
+{
+    (void)state;
+    struct place c;
+    place_random(&c, TASK_ADD, 1);
+    struct normflow *f = normflow_new(&c.setup, 0.1, 0, c.w.team);
+    assert_int_equal(normflow_set(f, c.w.E, c.w.W), NORMFLOW_FINE);
+    assert_true(normal_set(&c.normal, 1));
+    random_outputs(&c, c.v);
+    assert_false(team_cancelled(c.w.team));
+    team_cancel(c.w.team);
+    assert_true(team_cancelled(c.w.team));
+    assert_true(normal_solve(&c.normal, c.u, c.v, 1e-6, 100) > 1e-6);
+    assert_true(normal_land(&c.normal, 1e-16, 30) > 1e-16);
+    assert_int_equal(c.normal.iterations, 0);
+    assert_int_not_equal(normflow_step(f, 0.1), NORMFLOW_FINE);
+    normflow_free(f);
+    place_done(&c);
+}
+
 int
 main(void)
 {
@@ -434,7 +456,7 @@ main(void)
         cmocka_unit_test(test_again),
         cmocka_unit_test(test_flow_reference), cmocka_unit_test(test_limit),
         cmocka_unit_test(test_finite),     cmocka_unit_test(test_same_bits),
-        cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_outcomes),       cmocka_unit_test(test_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

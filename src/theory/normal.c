@@ -109,7 +109,8 @@ normal_land(struct normal *n, double mse, size_t steps)
         linear_residual(l, n->b);
         double now = linear_dot(n->b, n->b, l->outputs) /
                      (double)(l->setup.n * l->setup.p);
-        if (!(now > mse) || step == steps || !normal_set(n, 0))
+        if (!(now > mse) || step == steps || team_cancelled(l->team) ||
+            !normal_set(n, 0))
             return now;
         memset(n->u, 0, l->outputs * sizeof *n->u);
         normal_solve(n, n->u, n->b, LANDING, PROJECTING);
@@ -145,7 +146,8 @@ iterate(struct normal *n, double *u, const double *b, double tolerance,
     }
     for (size_t iteration = 0; size > 0; iteration++) {
         left = sqrt(linear_dot(n->r, n->r, count)) / size;
-        if (!(left > tolerance) || iteration == limit)
+        if (!(left > tolerance) || iteration == limit ||
+            team_cancelled(n->l->team))
             break;
         precondition(n);
         double rz = linear_dot(n->r, n->z, count);

@@ -198,7 +198,7 @@ normflow_step(struct normflow *f, double most)
             break;
         }
         f->dtau = dtau * factor;
-        if (f->dtau < SHORTEST)
+        if (f->dtau < SHORTEST || team_cancelled(f->l.team))
             return NORMFLOW_STUCK;
     }
     copy(f, f->begin, f->end);
