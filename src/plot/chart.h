@@ -23,10 +23,10 @@
  * or axis in it stays. Narrow rectangles lose first the labels at the right, then
  * those at the left; below three rows those of x are gone. */
 
-enum { CHART_SERIES_MAX = 8, CHART_MARKS_MAX = 32, CHART_LABEL = 24 };
+enum { CHART_SERIES_MAX = 9, CHART_MARKS_MAX = 32, CHART_LABEL = 24 };
 
 struct chart_series {
-    const char *label; /* at the line's end, "train" */
+    const char *label; /* at the line's end, "train"; NULL: none */
     char value[16];    /* last value as text, "99.7 %"; may be empty */
     enum style style;
     const struct span *spans; /* one for each dot column, chart_columns();

@@ -153,6 +153,8 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
     int end = r.col + r.cols;
     for (size_t i = c->n_series; i-- > 0;) {
         char text[48], label[CHART_LABEL];
+        if (c->series[i].label == NULL)
+            continue;
         snprintf(text, sizeof text, "%s %s",
                  chart_label(label, &c->series[i]), c->series[i].value);
         struct rect rest = {r.row, r.col, r.rows, end - r.col};
@@ -166,10 +168,11 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
     }
 }
 
-/* "forecast: flow 3153 (-3.9 %), isol. 1986 (-39 %)", as far as it is known: the
- * steps of grokking, and how far off they were. */
+/* "forecast: flow 3153 (-3.9 %), isol. 1986 late (-39 %)", as far as it is known:
+ * the steps of grokking, whether the run was there first, and how far off they
+ * were. HEAD is what it begins with. */
 static void
-forecast_note(char *text, size_t size, const struct watch *w)
+forecast_note(char *text, size_t size, const char *head, const struct watch *w)
 {
     size_t used = 0;
     for (size_t i = 0; i < FORECAST_METHODS && used < size; i++) {
@@ -177,10 +180,10 @@ forecast_note(char *text, size_t size, const struct watch *w)
         if (!w->forecast[i].any)
             continue;
         used += (size_t)snprintf(text + used, size - used, "%s%s ",
-                                 used > 0 ? ", " : "forecast: ", forecast_labels[i]);
+                                 used > 0 ? ", " : head, forecast_labels[i]);
         if (used < size && r->grok_step > 0)
-            used += (size_t)snprintf(text + used, size - used, "%.0f",
-                                     r->grok_step);
+            used += (size_t)snprintf(text + used, size - used, "%.0f%s",
+                                     r->grok_step, w->late[i] ? " late" : "");
         else if (used < size)
             used += (size_t)snprintf(text + used, size - used, "%s",
                                      r->failed     ? "(no way on)"
@@ -203,8 +206,12 @@ notes(enum view_id id, struct grid *g, struct rect r,
     case VIEW_ACCURACY:
         snprintf(text, sizeof text, "%zu train pairs, %zu test pairs",
                  w->n_train, w->n_test);
-        if (w->forecast[0].any)
-            forecast_note(text, sizeof text, w);
+        if (!w->forecast[0].any)
+            break;
+        forecast_note(text, sizeof text, "forecast: ", w);
+        if (view_note(g, r, STYLE_DIM, text) < r.col + r.cols)
+            return;
+        forecast_note(text, sizeof text, "", w);
         break;
     case VIEW_LOSS:
         if (!w->is_net)
@@ -303,18 +310,20 @@ add_series(struct chart *c, const struct curves *t, const struct curve *curve,
 
 /* ---- forecasts ---- */
 
-/* The predicted value of what VIEW shows, in its units; nan: none. */
+/* What a point predicts of SERIES, in the units shown; nan: nothing. */
 static double
-predicted(enum view_id id, const struct forecast_point *p)
+predicted(enum series series, const struct forecast_point *p)
 {
-    if (id == VIEW_ACCURACY)
-        return 100 * p->test_accuracy;
-    return id == VIEW_NORMS ? p->norm2_E + p->norm2_W : (double)NAN;
+    return series == SERIES_TEST_ACCURACY ? 100 * p->test_accuracy
+           : series == SERIES_NORM2       ? p->norm2_E + p->norm2_W
+           : series == SERIES_NORM2_E     ? p->norm2_E
+           : series == SERIES_NORM2_W     ? p->norm2_W
+                                          : (double)NAN;
 }
 
 /* The forecast as dots, every few columns, by lines between its points. */
 static struct span *
-forecast_spans(enum view_id id, const struct forecast_curve *f,
+forecast_spans(enum series series, const struct forecast_curve *f,
                const struct axis *x, int columns)
 {
     struct span *spans = mem_new((size_t)columns, sizeof *spans);
@@ -327,32 +336,45 @@ forecast_spans(enum view_id id, const struct forecast_curve *f,
             continue;
         const struct forecast_point *a = &f->points[at], *b = a + 1;
         double part = (step - a->step) / (b->step - a->step);
-        spans[i] = span_of((1 - part) * predicted(id, a) +
-                           part * predicted(id, b));
+        spans[i] = span_of((1 - part) * predicted(series, a) +
+                           part * predicted(series, b));
     }
     return spans;
 }
 
-/* The forecasts beneath the curves themselves. */
+/* The forecast by METHOD of one curve; LABEL is NULL where another one has it. */
 static void
-add_forecasts(struct chart *c, enum view_id id, const struct watch *w,
-              int columns)
+add_forecast(struct chart *c, enum forecast_method method, enum series series,
+             const char *label, const struct watch *w, int columns)
 {
     static const enum style styles[FORECAST_METHODS] = {STYLE_GHOST,
                                                         STYLE_GHOST2};
-    if (id != VIEW_ACCURACY && id != VIEW_NORMS)
-        return;
+    const struct forecast_curve *f = &w->forecast[method];
+    struct chart_series *s = &c->series[c->n_series++];
+    *s = (struct chart_series){
+        .label = label, .style = styles[method], .dotted = true,
+        .marker = forecast_markers[method],
+        .spans = forecast_spans(series, f, &c->x, columns)};
+    if (series == SERIES_TEST_ACCURACY && f->result.grok_step > 0)
+        snprintf(s->value, sizeof s->value, "@%.0f%s", f->result.grok_step,
+                 c->label_cols == 0 && w->late[method] ? " late" : "");
+}
+
+/* The forecasts of what T shows, beneath the curves themselves. */
+static void
+add_forecasts(struct chart *c, const struct curves *t, const struct watch *w,
+              int columns)
+{
+    const struct forecast_point any = {0};
     for (size_t i = 0; i < FORECAST_METHODS; i++) {
-        const struct forecast_curve *f = &w->forecast[i];
-        if (f->n_points < 2)
-            continue;
-        struct chart_series *s = &c->series[c->n_series++];
-        *s = (struct chart_series){
-            .label = forecast_labels[i], .style = styles[i], .dotted = true,
-            .marker = forecast_markers[i],
-            .spans = forecast_spans(id, f, &c->x, columns)};
-        if (id == VIEW_ACCURACY && f->result.grok_step > 0)
-            snprintf(s->value, sizeof s->value, "@%.0f", f->result.grok_step);
+        const char *label = forecast_labels[i];
+        for (size_t k = 0; k < t->count && w->forecast[i].n_points > 1; k++) {
+            if (isnan(predicted(t->curve[k].series, &any)))
+                continue;
+            add_forecast(c, (enum forecast_method)i, t->curve[k].series, label,
+                         w, columns);
+            label = NULL;
+        }
     }
 }
 
@@ -378,7 +400,7 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                       .label_cols = narrow ? 0 : LABEL_COLS +
                                     (state->markers ? MARKER_COLS : 0)};
     int columns = chart_columns(&c, r);
-    add_forecasts(&c, id, w, columns);
+    add_forecasts(&c, t, w, columns);
     for (size_t i = 0; i < t->count; i++)
         add_series(&c, t, &t->curve[i], w, columns);
     for (size_t i = 0; i < c.n_series && !state->markers; i++)
