@@ -189,7 +189,8 @@ forecast_note(char *text, size_t size, const char *head, const struct watch *w)
                                      r->failed     ? "(no way on)"
                                      : r->complete ? "never"
                                                    : "...");
-        if (used < size && r->grok_step > 0 && w->grokked != UINT64_MAX)
+        if (used < size && r->grok_step > 0 && w->grokked != UINT64_MAX &&
+            r->made_at < w->grokked)
             used += (size_t)snprintf(text + used, size - used, " (%+.2g %%)",
                                      100 * (r->grok_step /
                                             (double)w->grokked - 1));
