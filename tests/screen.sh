@@ -163,7 +163,9 @@ check "R takes the next seed" wait_for 'seed 2'
 start 120 40 --preset p29 --pace 0 --steps 20000
 check "a forecast is made by itself" wait_for 'forecast: flow [0-9]+' 60
 check "and its error is told afterwards" \
-    wait_for 'flow [0-9]+ \([-+][0-9.]+ %\), isol\. [0-9]+ \(-' 90
+    wait_for 'flow [0-9]+( late)? \([-+][0-9.]+ %\), isol\. [0-9]+( late)? \(-' 90
+keys f
+check "what comes after the run was there is late" wait_for 'flow [0-9]+ late' 60
 start 120 40 --preset p29 --steps 20000
 check "it has memorised" wait_for 'memorised at [0-9]+' 60
 keys J

@@ -372,7 +372,8 @@ test_endings(void **state)
     }
 }
 
-/* Where there is no room for both, the label is worth more than the value. */
+/* Where there is no room for both, the label is worth more than the value; a
+ * curve may have neither. */
 static void
 test_narrow_endings(void **state)
 {
@@ -382,6 +383,7 @@ test_narrow_endings(void **state)
                       .glyphs = GLYPHS_ASCII, .label_cols = 7};
     add_curve(&c, whole(&g), "train", "100 %", high, 1, 100);
     add_curve(&c, whole(&g), "E", "100 %", constant, 1, 100);
+    add_curve(&c, whole(&g), NULL, "", constant, 1, 100);
     assert_chart(&c, &g,
         "      | :'''''''''''' train\n"
         "     0+::............ E\n"

@@ -243,6 +243,35 @@ test_few_iterations(void **state)
     place_done(&c);
 }
 
+/* A second system at the same weights: what comes out solves it, and begins with
+ * what the first one knew. */
+static void
+test_again(void **state)
+{
+    (void)state;
+    struct place c;
+    place_random(&c, TASK_SUB, 2);
+    double *b = linear_outputs(&c.l);
+    assert_true(normal_set(&c.normal, 1));
+    random_outputs(&c, c.v);
+    assert_true(normal_solve(&c.normal, c.u, c.v, 1e-8, 100) <= 1e-8);
+    // (J J^T + 3 I) (u / 2) is (b + 2 u) / 2: nothing is left to do.
+    for (size_t i = 0; i < c.l.outputs; i++)
+        b[i] = c.v[i] / 2 + c.u[i];
+    size_t before = c.normal.iterations;
+    assert_true(normal_again(&c.normal, 3, 0.5, c.u, b, 1e-7, 100) <= 1e-7);
+    assert_int_equal(c.normal.iterations, before);
+    random_outputs(&c, b);
+    assert_true(normal_again(&c.normal, 2, 1, c.u, b, 1e-10, 100) <= 1e-10);
+    linear_back(&c.l, c.u, c.x);
+    linear_forward(&c.l, c.x, c.v);
+    for (size_t i = 0; i < c.l.outputs; i++)
+        c.v[i] += 2 * c.u[i] - b[i];
+    assert_true(size_of(c.v, c.l.outputs) < 1e-9 * size_of(b, c.l.outputs));
+    free(b);
+    place_done(&c);
+}
+
 /* ---- the flow ---- */
 
 static void
@@ -395,6 +424,28 @@ test_outcomes(void **state)
     place_done(&c);
 }
 
+/* Once the team is cancelled, all that goes on for long ends soon. */
+static void
+test_cancelled(void **state)
+{
+    (void)state;
+    struct place c;
+    place_random(&c, TASK_ADD, 1);
+    struct normflow *f = normflow_new(&c.setup, 0.1, 0, c.w.team);
+    assert_int_equal(normflow_set(f, c.w.E, c.w.W), NORMFLOW_FINE);
+    assert_true(normal_set(&c.normal, 1));
+    random_outputs(&c, c.v);
+    assert_false(team_cancelled(c.w.team));
+    team_cancel(c.w.team);
+    assert_true(team_cancelled(c.w.team));
+    assert_true(normal_solve(&c.normal, c.u, c.v, 1e-6, 100) > 1e-6);
+    assert_true(normal_land(&c.normal, 1e-16, 30) > 1e-16);
+    assert_int_equal(c.normal.iterations, 0);
+    assert_int_not_equal(normflow_step(f, 0.1), NORMFLOW_FINE);
+    normflow_free(f);
+    place_done(&c);
+}
+
 int
 main(void)
 {
@@ -402,9 +453,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_derivative), cmocka_unit_test(test_tangent),
         cmocka_unit_test(test_projector),  cmocka_unit_test(test_few_iterations),
+        cmocka_unit_test(test_again),
         cmocka_unit_test(test_flow_reference), cmocka_unit_test(test_limit),
         cmocka_unit_test(test_finite),     cmocka_unit_test(test_same_bits),
-        cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_outcomes),       cmocka_unit_test(test_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,6 +37,7 @@ struct team {
     atomic_size_t done;     /* parts of the present job that are done */
     atomic_uint sleepers;   /* threads that sleep or are about to */
     atomic_bool stop;       /* the team is being freed */
+    atomic_bool cancelled;  /* publishes nothing but itself */
     team_fn fn;             /* the present job; see above */
     void *job;
     uint64_t spin_ns;       /* how long an idle thread looks for work */
@@ -215,4 +216,16 @@ team_run(struct team *team, team_fn fn, void *job, size_t parts)
     while (atomic_load_explicit(&team->done, memory_order_acquire) < parts)
         if (clock_ns() - start > team->spin_ns)
             sched_yield();
+}
+
+void
+team_cancel(struct team *team)
+{
+    atomic_store_explicit(&team->cancelled, true, memory_order_relaxed);
+}
+
+bool
+team_cancelled(const struct team *team)
+{
+    return atomic_load_explicit(&team->cancelled, memory_order_relaxed);
 }

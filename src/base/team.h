@@ -2,6 +2,7 @@
 #ifndef GROKTOP_BASE_TEAM_H
 #define GROKTOP_BASE_TEAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A team of threads that share the parts of one job. Who does which part
@@ -31,5 +32,11 @@ size_t team_size(const struct team *team);
  * at a time may call it. Threads that wait for the next job spin for at most
  * 50 microseconds, then sleep. */
 void team_run(struct team *team, team_fn fn, void *job, size_t parts);
+
+/* What the team works on is no longer wanted, for good. From any thread. Jobs
+ * are still done, but whoever makes many of them looks at team_cancelled now and
+ * then and returns early, with results that mean nothing. */
+void team_cancel(struct team *team);
+bool team_cancelled(const struct team *team);
 
 #endif

@@ -23,7 +23,7 @@
  * or axis in it stays. Narrow rectangles lose first the labels at the right, then
  * those at the left; below three rows those of x are gone. */
 
-enum { CHART_SERIES_MAX = 8, CHART_MARKS_MAX = 32, CHART_LABEL = 24 };
+enum { CHART_SERIES_MAX = 9, CHART_MARKS_MAX = 32, CHART_LABEL = 24 };
 
 /* A sample beside the plot, to which a line goes. */
 struct chart_end {
@@ -32,7 +32,7 @@ struct chart_end {
 };
 
 struct chart_series {
-    const char *label; /* at the line's end, "train" */
+    const char *label; /* at the line's end, "train"; NULL: none */
     char value[16];    /* a value as text, "99.7 %"; may be empty */
     char range[40];    /* after it if there is room: "min 0.1 max 3"; may be
                           empty */

@@ -23,13 +23,16 @@ struct ending {
     int row; /* of the plot, in which the label stands */
 };
 
-/* The line's last dot row within the plot; false if there is no line. */
+/* The line's last dot row within the plot; false if there is no line, or it has
+ * no label. */
 static bool
 find_ending(const struct chart *c, const struct chart_parts *p,
             const struct chart_series *s, struct ending *e)
 {
     int across = canvas_across(c->glyphs), down = canvas_down(c->glyphs);
     int rows = p->plot.rows * down;
+    if (s->label == NULL)
+        return false;
     for (int x = p->plot.cols * across - 1; s->spans != NULL && x >= 0; x--) {
         if (!s->spans[x].any)
             continue;

@@ -115,15 +115,21 @@ motion_change(struct motion *m, double lambda)
     return flow_means(normflow_set(m->flow, m->E, m->W));
 }
 
-double
+void
 motion_get(struct motion *m, gsl_matrix *E, gsl_matrix *W)
 {
-    struct isolated_measure isolated;
-    if (m->isolated != NULL) {
+    if (m->isolated != NULL)
         isolated_get(m->isolated, E, W, NULL);
-        isolated_measure(m->isolated, &isolated);
-        return isolated.residual_max;
-    }
-    normflow_get(m->flow, m->tau, E, W);
-    return normflow_residual(m->flow, m->tau);
+    else
+        normflow_get(m->flow, m->tau, E, W);
+}
+
+double
+motion_residual(struct motion *m)
+{
+    struct isolated_measure isolated;
+    if (m->flow != NULL)
+        return normflow_residual(m->flow, m->tau);
+    isolated_measure(m->isolated, &isolated);
+    return isolated.residual_max;
 }

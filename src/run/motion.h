@@ -35,7 +35,8 @@ double motion_stride(const struct motion *m);
 /* Another lambda from here on. */
 enum motion_outcome motion_change(struct motion *m, double lambda);
 
-/* Copies out the weights of now. Returns the largest residual |H W - Y|. */
-double motion_get(struct motion *m, gsl_matrix *E, gsl_matrix *W);
+/* Copies out the weights of now; the largest |H W - Y| there. */
+void motion_get(struct motion *m, gsl_matrix *E, gsl_matrix *W);
+double motion_residual(struct motion *m);
 
 #endif

@@ -45,7 +45,7 @@ struct prober {
     uint64_t version;    /* counts changes of curves */
     bool quit;
     atomic_bool give_up; /* set under the lock; looked at without it */
-    struct team *team;   /* the thread's */
+    struct team *team;   /* the thread's, to be cancelled by the other one */
 };
 
 /* ---- jobs and curves, under the lock ---- */
@@ -269,7 +269,6 @@ prober_main(void *argument)
     struct prober *p = argument;
     struct job job;
     uint64_t generation;
-    p->team = team_new(1);
     while (take_job(p, &job, &generation)) {
         compare_waiting(p);
         if (job.E != NULL)
@@ -277,7 +276,6 @@ prober_main(void *argument)
         job_drop(&job);
     }
     job_drop(&job);
-    team_free(p->team);
     return NULL;
 }
 
@@ -289,10 +287,12 @@ prober_new(void (*notify)(void *), void *argument)
     struct prober *p = mem_new(1, sizeof *p);
     p->notify = notify;
     p->argument = argument;
+    p->team = team_new(1);
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->wake, NULL);
     if (thread_start(&p->thread, prober_main, p))
         return p;
+    team_free(p->team);
     pthread_cond_destroy(&p->wake);
     pthread_mutex_destroy(&p->lock);
     free(p);
@@ -309,7 +309,9 @@ prober_free(struct prober *p)
     p->quit = true;
     pthread_cond_signal(&p->wake);
     pthread_mutex_unlock(&p->lock);
+    team_cancel(p->team); // the step under way may take seconds
     pthread_join(p->thread, NULL);
+    team_free(p->team);
     pair_drop(&p->pair);
     pthread_cond_destroy(&p->wake);
     pthread_mutex_destroy(&p->lock);

@@ -26,6 +26,8 @@ struct forecast_curve {
  * new to read, up to the return of prober_free: ARGUMENT must live until then.
  * NULL if the system grants no thread. */
 struct prober *prober_new(void (*notify)(void *), void *argument);
+
+/* At once: what is under way is given up within a step of it. */
 void prober_free(struct prober *p);
 
 /* Seconds of CPU time of its thread; nan: not known. */

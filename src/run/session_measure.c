@@ -85,7 +85,8 @@ look_at_training(struct session *s, struct measure *train)
         s->gradient_ready = true;
         return;
     }
-    s->residual_max = motion_get(s->motion, s->E, s->W);
+    motion_get(s->motion, s->E, s->W);
+    s->residual_max = motion_residual(s->motion);
     net_set(s->net, s->E, s->W);
     net_evaluate(s->net, NET_TRAIN, train);
 }

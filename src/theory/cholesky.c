@@ -143,6 +143,8 @@ cholesky_factor(struct cholesky *c)
     struct column col = {.c = c};
     for (col.first = 0; col.first < c->n; col.first += NB) {
         size_t left = c->n - col.first;
+        if (team_cancelled(c->team))
+            return false;
         col.width = left < NB ? left : NB;
         col.from = col.first;
         if (col.first > 0)

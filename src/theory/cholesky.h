@@ -29,7 +29,8 @@ size_t cholesky_length(size_t n);
 bool cholesky_init(struct cholesky *c, size_t n, struct team *team);
 void cholesky_done(struct cholesky *c);
 
-/* Turns A into L; false if A is not positive definite to working precision.
+/* Turns A into L; false if A is not positive definite to working precision, or
+ * the team is cancelled.
  * A's upper triangle is neither read nor kept. */
 bool cholesky_factor(struct cholesky *c);
 

@@ -73,6 +73,8 @@ descend(struct compass *c, double lr, double momentum)
     double np = (double)(l->setup.n * l->setup.p), *velocity = c->P;
     memset(velocity, 0, l->size * sizeof *velocity);
     for (int step = 0; step < DESCENT_STEPS; step++) {
+        if (team_cancelled(l->team))
+            break;
         linear_look(l);
         linear_residual(l, c->r);
         linear_back(l, c->r, c->normal.d);

@@ -207,7 +207,7 @@ isolated_step(struct isolated *iso, double eta)
         for (size_t i = 0; i < iso->l.size_E; i++)
             E[i] += h * iso->dE[i];
         enum isolated_outcome outcome = evaluate(iso);
-        if (outcome != ISOLATED_FINE)
+        if (outcome != ISOLATED_FINE || team_cancelled(iso->l.team))
             return outcome;
         if (iso->measure.cost > before && iso->parts < PARTS_MAX) {
             iso->parts *= 2;

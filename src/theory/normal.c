@@ -5,9 +5,11 @@
  *   r       b - (J J^T + mu I) u                  n, p
  *   z       M^-1 r, M = (H H^T + nu I) x I        n, p
  *   s, q    direction of search, and its product  n, p
+ *   t       M s                                   n, p
  *
  * (All as outputs: transposed.) Without the preconditioner some ten times as
- * many iterations are needed. */
+ * many iterations are needed. What the second layer adds to q costs nothing:
+ * M z is r, so that t follows from the last t as s does from the last s. */
 #include <config.h>
 
 #include "theory/normal.h"
@@ -27,8 +29,6 @@ static const double LANDING = 1e-4;
 
 enum {
     PROJECTING = 2000, // iterations, at most
-    PARTS = 8,         // of a product
-    LINE = 8,          // doubles in a cache line
 };
 
 bool
@@ -43,10 +43,12 @@ normal_init(struct normal *n, struct linear *l)
         n->b = linear_outputs(l);
         n->u = linear_outputs(l);
         n->d = linear_weights(l);
-        n->gram = mem_try(l->setup.n * l->ldn, sizeof *n->gram);
+        n->t = linear_outputs(l);
+        n->image = linear_outputs(l);
     }
     return n->r != NULL && n->z != NULL && n->q != NULL && n->s != NULL &&
-           n->b != NULL && n->u != NULL && n->d != NULL && n->gram != NULL;
+           n->b != NULL && n->u != NULL && n->d != NULL && n->t != NULL &&
+           n->image != NULL;
 }
 
 void
@@ -60,27 +62,9 @@ normal_done(struct normal *n)
     free(n->b);
     free(n->u);
     free(n->d);
-    free(n->gram);
+    free(n->t);
+    free(n->image);
     *n = (struct normal){0};
-}
-
-struct job {
-    const struct normal *n;
-    const double *s;
-    double *q;
-};
-
-/* H H^T + mu I from the factor's matrix, whose diagonal is that less MORE. */
-static void
-keep_gram(struct normal *n, double more)
-{
-    size_t ldn = n->l->ldn;
-    const double *A = n->factor.A;
-    for (size_t i = 0; i < n->l->setup.n; i++) {
-        for (size_t j = 0; j <= i; j++)
-            n->gram[i * ldn + j] = n->gram[j * ldn + i] = A[i * ldn + j];
-        n->gram[i * ldn + i] += more;
-    }
 }
 
 bool
@@ -93,39 +77,20 @@ normal_set(struct normal *n, double mu)
     if (!isfinite(trace))
         return false;
     // Dead units leave nothing but the ridge: any positive one will do.
-    linear_gram(l, &n->factor, nu > 0 ? nu : 1);
-    keep_gram(n, mu - (nu > 0 ? nu : 1));
+    n->nu = nu > 0 ? nu : 1;
+    linear_gram(l, &n->factor, n->nu);
     return cholesky_factor(&n->factor);
 }
 
-/* q = (H H^T + mu I) s, some of its rows. */
+/* q = (J J^T + mu I) s, where t is M s. */
 static void
-apply_gram(void *argument, size_t part, size_t lane)
-{
-    struct job *job = argument;
-    const struct normal *n = job->n;
-    size_t ldn = n->l->ldn, group = n->l->kernels->group;
-    size_t groups = mem_round(n->l->setup.p, group) / group;
-    size_t first = groups * part / PARTS * group;
-    size_t end = groups * (part + 1) / PARTS * group;
-    (void)lane;
-    n->l->kernels->dot(job->q + first * ldn, ldn, job->s + first * ldn, ldn,
-                       n->gram, ldn, mem_round(n->l->setup.n, LINE),
-                       end - first, n->l->setup.n);
-}
-
-/* q = (J J^T + mu I) s: the first layer's part by products with J, the second
- * one's with H H^T, which is there anyway. */
-static void
-apply(struct normal *n, const double *s, double *q)
+apply(struct normal *n)
 {
     struct linear *l = n->l;
-    struct job job = {n, s, n->z};
-    linear_back_E(l, s, linear_W(l, l->theta), n->d);
-    linear_forward_E(l, n->d, q);
-    team_run(l->team, apply_gram, &job, PARTS);
+    linear_back_E(l, n->s, linear_W(l, l->theta), n->d);
+    linear_forward_E(l, n->d, n->q);
     for (size_t i = 0; i < l->outputs; i++)
-        q[i] += n->z[i];
+        n->q[i] += n->t[i] + (n->mu - n->nu) * n->s[i];
 }
 
 static void
@@ -144,7 +109,8 @@ normal_land(struct normal *n, double mse, size_t steps)
         linear_residual(l, n->b);
         double now = linear_dot(n->b, n->b, l->outputs) /
                      (double)(l->setup.n * l->setup.p);
-        if (!(now > mse) || step == steps || !normal_set(n, 0))
+        if (!(now > mse) || step == steps || team_cancelled(l->team) ||
+            !normal_set(n, 0))
             return now;
         memset(n->u, 0, l->outputs * sizeof *n->u);
         normal_solve(n, n->u, n->b, LANDING, PROJECTING);
@@ -165,29 +131,32 @@ normal_project(struct normal *n, double *px, const double *x, double *u,
         px[i] = x[i] - px[i];
 }
 
-double
-normal_solve(struct normal *n, double *u, const double *b, double tolerance,
-             size_t limit)
+/* Conjugate gradients from U and its residual n->r on, until that is TOLERANCE
+ * |b|. */
+static double
+iterate(struct normal *n, double *u, const double *b, double tolerance,
+        size_t limit)
 {
     size_t count = n->l->outputs;
     double size = sqrt(linear_dot(b, b, count)), left = 1, rz_before = 1;
     if (!(size > 0)) {
         memset(u, 0, count * sizeof *u);
-        return size;
+        memset(n->r, 0, count * sizeof *n->r);
+        left = size;
     }
-    apply(n, u, n->q);
-    for (size_t i = 0; i < count; i++)
-        n->r[i] = b[i] - n->q[i];
-    for (size_t iteration = 0;; iteration++) {
+    for (size_t iteration = 0; size > 0; iteration++) {
         left = sqrt(linear_dot(n->r, n->r, count)) / size;
-        if (!(left > tolerance) || iteration == limit)
-            return left;
+        if (!(left > tolerance) || iteration == limit ||
+            team_cancelled(n->l->team))
+            break;
         precondition(n);
         double rz = linear_dot(n->r, n->z, count);
         double beta = iteration > 0 ? rz / rz_before : 0;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             n->s[i] = n->z[i] + (iteration > 0 ? beta * n->s[i] : 0);
-        apply(n, n->s, n->q);
+            n->t[i] = n->r[i] + (iteration > 0 ? beta * n->t[i] : 0);
+        }
+        apply(n);
         double alpha = rz / linear_dot(n->s, n->q, count);
         for (size_t i = 0; i < count; i++) {
             u[i] += alpha * n->s[i];
@@ -196,4 +165,34 @@ normal_solve(struct normal *n, double *u, const double *b, double tolerance,
         rz_before = rz;
         n->iterations++;
     }
+    for (size_t i = 0; i < count; i++)
+        n->image[i] = b[i] - n->r[i];
+    return left;
+}
+
+double
+normal_solve(struct normal *n, double *u, const double *b, double tolerance,
+             size_t limit)
+{
+    struct linear *l = n->l;
+    memcpy(n->r, b, l->outputs * sizeof *n->r);
+    if (linear_dot(u, u, l->outputs) > 0) {
+        linear_back(l, u, n->d);
+        linear_forward(l, n->d, n->q);
+        for (size_t i = 0; i < l->outputs; i++)
+            n->r[i] -= n->q[i] + n->mu * u[i];
+    }
+    return iterate(n, u, b, tolerance, limit);
+}
+
+double
+normal_again(struct normal *n, double mu, double factor, double *u,
+             const double *b, double tolerance, size_t limit)
+{
+    for (size_t i = 0; i < n->l->outputs; i++) {
+        n->r[i] = b[i] - factor * (n->image[i] + (mu - n->mu) * u[i]);
+        u[i] *= factor;
+    }
+    n->mu = mu;
+    return iterate(n, u, b, tolerance, limit);
 }

@@ -7,15 +7,15 @@
 /* Solutions of (J J^T + mu I) u = b, with J the derivative of the training
  * outputs: what stands behind every projection on the zero-loss set and every
  * step along it. Conjugate gradients, preconditioned by a factor of
- * H H^T + nu I for each class, nu >= mu: that is the second layer's part of
+ * H H^T + nu I for each class: that is the second layer's part of
  * J J^T, and the first one's is much alike. One thread at a time. */
 
 struct normal {
     struct linear *l;      /* borrowed */
-    double mu;
+    double mu, nu;
     struct cholesky factor; /* of H H^T + nu I */
-    double *gram;          /* (n, ldn): H H^T + mu I */
-    double *r, *z, *q, *s, *b; /* outputs */
+    double *r, *z, *q, *s, *t, *b; /* outputs */
+    double *image;         /* outputs: (J J^T + mu I) u of the last solution */
     double *u;             /* outputs: of a landing */
     double *d;             /* weights */
     size_t iterations;     /* of all solutions so far */
@@ -34,6 +34,12 @@ bool normal_set(struct normal *n, double mu);
  * |residual| / |B| at the end, 0 for B = 0. */
 double normal_solve(struct normal *n, double *u, const double *b,
                     double tolerance, size_t limit);
+
+/* Another system at the same weights, right after a solution U: with MU and B,
+ * and FACTOR U as its first guess, which costs no product. The factor stays that
+ * of the last normal_set: good for a mu that differs little. */
+double normal_again(struct normal *n, double mu, double factor, double *u,
+                    const double *b, double tolerance, size_t limit);
 
 /* Moves L's theta to the zero-loss set by Gauss-Newton steps, each the shortest
  * way to where the linear net has none: until the mean squared error is at most

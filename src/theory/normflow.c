@@ -16,8 +16,7 @@
  *
  *     d = -s theta + J^T u,   (J J^T + mu I) u = s J theta - r:
  *
- * shrink, and pull back. In the limit mu = 0. u / s changes slowly, so the last
- * one is the first guess of the next.
+ * shrink, and pull back. In the limit mu = 0.
  *
  * A whole step and two halves are made. Their difference is the error of the
  * halves, and taken twice leads on to second order (extrapolation as in Hairer
@@ -46,7 +45,7 @@ struct normflow {
     double dtau;  /* of the next step, if it may be so long */
     double *begin, *middle, *end; /* of the last step; end is where we stand */
     double *whole, *d;            /* weights */
-    double *r, *b, *u, *first;    /* outputs; u / s of the last solution */
+    double *r, *Jtheta, *b, *u;   /* outputs */
     double begin_tau;
     struct normflow_measure measure;
 };
@@ -59,7 +58,7 @@ normflow_free(struct normflow *f)
     if (f == NULL)
         return;
     double *all[] = {f->begin, f->middle, f->end, f->whole, f->d,
-                     f->r,     f->b,      f->u,   f->first};
+                     f->r,     f->Jtheta, f->b,   f->u};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
     normal_done(&f->normal);
@@ -74,10 +73,12 @@ normflow_new(const struct linear_setup *setup, double lambda, double tolerance,
     struct normflow *f = mem_new(1, sizeof *f);
     f->lambda = lambda;
     f->tolerance = tolerance > 0 ? tolerance : USUAL_TOLERANCE;
-    f->precision = fmin(1e-3, f->tolerance / 10);
+    // Of a move of about dtau |theta|, that is little beside the tolerance; what
+    // it leaves of r is part of the next step's.
+    f->precision = fmin(USUAL_TOLERANCE, f->tolerance);
     bool ok = linear_init(&f->l, setup, team) && normal_init(&f->normal, &f->l);
     double **weights[] = {&f->begin, &f->middle, &f->end, &f->whole, &f->d};
-    double **outputs[] = {&f->r, &f->b, &f->u, &f->first};
+    double **outputs[] = {&f->r, &f->Jtheta, &f->b, &f->u};
     for (size_t i = 0; ok && i < sizeof weights / sizeof *weights; i++)
         ok = (*weights[i] = linear_weights(&f->l)) != NULL;
     for (size_t i = 0; ok && i < sizeof outputs / sizeof *outputs; i++)
@@ -113,33 +114,43 @@ take_measure(struct normflow *f)
                : NORMFLOW_NOT_FINITE;
 }
 
-/* theta += d for a step of DTAU from L's theta, which is moved. RATIO is the
- * present guess of u / s and becomes the new one. */
+/* What all steps from L's theta have in common; the systems are to be solved for
+ * steps of about DTAU. */
 static bool
-implicit_step(struct normflow *f, double dtau, double *ratio)
+prepare(struct normflow *f, double dtau)
 {
     struct linear *l = &f->l;
-    double s = dtau / (1 + dtau);
     linear_look(l);
     linear_residual(l, f->r);
-    if (!normal_set(&f->normal, f->lambda * (1 + 1 / dtau)))
-        return false;
-    linear_forward(l, l->theta, f->b);
-    for (size_t i = 0; i < l->outputs; i++) {
-        f->b[i] = s * f->b[i] - f->r[i];
-        f->u[i] = s * ratio[i];
+    linear_forward(l, l->theta, f->Jtheta);
+    return normal_set(&f->normal, f->lambda * (1 + 1 / dtau));
+}
+
+/* theta += d for a step of DTAU from L's theta, which is prepared, and is moved;
+ * BEFORE > 0 is the length of the step that was made from there before. */
+static bool
+implicit_step(struct normflow *f, double dtau, double before)
+{
+    struct linear *l = &f->l;
+    double s = dtau / (1 + dtau), left;
+    size_t iterations = f->normal.iterations;
+    for (size_t i = 0; i < l->outputs; i++)
+        f->b[i] = s * f->Jtheta[i] - f->r[i];
+    if (before > 0) {
+        left = normal_again(&f->normal, f->lambda * (1 + 1 / dtau),
+                            s * (1 + before) / before, f->u, f->b,
+                            f->precision, ITERATIONS);
+    } else {
+        memset(f->u, 0, l->outputs * sizeof *f->u);
+        left = normal_solve(&f->normal, f->u, f->b, f->precision, ITERATIONS);
     }
-    size_t before = f->normal.iterations;
-    double left = normal_solve(&f->normal, f->u, f->b, f->precision, ITERATIONS);
     f->measure.solutions++;
-    f->measure.iterations += f->normal.iterations - before;
-    if (!(left <= 10 * f->precision))
+    f->measure.iterations += f->normal.iterations - iterations;
+    if (!(left <= 2 * f->precision))
         return false;
     linear_back(l, f->u, f->d);
     for (size_t i = 0; i < l->size; i++)
         l->theta[i] += f->d[i] - s * l->theta[i];
-    for (size_t i = 0; i < l->outputs; i++)
-        ratio[i] = f->u[i] / s;
     return true;
 }
 
@@ -151,14 +162,14 @@ try_step(struct normflow *f, double dtau)
     struct linear *l = &f->l;
     double error = 0, size = 0;
     copy(f, l->theta, f->end);
-    if (!implicit_step(f, dtau, f->first))
+    if (!prepare(f, dtau) || !implicit_step(f, dtau, 0))
         return HUGE_VAL;
     copy(f, f->whole, l->theta);
     copy(f, l->theta, f->end);
-    if (!implicit_step(f, dtau / 2, f->first))
+    if (!implicit_step(f, dtau / 2, dtau))
         return HUGE_VAL;
     copy(f, f->middle, l->theta);
-    if (!implicit_step(f, dtau / 2, f->first))
+    if (!prepare(f, dtau / 2) || !implicit_step(f, dtau / 2, 0))
         return HUGE_VAL;
     for (size_t i = 0; i < l->size; i++) {
         double e = l->theta[i] - f->whole[i];
@@ -187,7 +198,7 @@ normflow_step(struct normflow *f, double most)
             break;
         }
         f->dtau = dtau * factor;
-        if (f->dtau < SHORTEST)
+        if (f->dtau < SHORTEST || team_cancelled(f->l.team))
             return NORMFLOW_STUCK;
     }
     copy(f, f->begin, f->end);
@@ -203,7 +214,7 @@ enum normflow_outcome
 normflow_plain_step(struct normflow *f, double dtau)
 {
     copy(f, f->l.theta, f->end);
-    if (!implicit_step(f, dtau, f->first))
+    if (!prepare(f, dtau) || !implicit_step(f, dtau, 0))
         return NORMFLOW_STUCK;
     copy(f, f->end, f->l.theta);
     return take_measure(f);
@@ -220,7 +231,6 @@ normflow_set(struct normflow *f, const gsl_matrix *E, const gsl_matrix *W)
     }
     copy(f, f->begin, f->end);
     copy(f, f->middle, f->end);
-    memset(f->first, 0, f->l.outputs * sizeof *f->first);
     f->measure = (struct normflow_measure){0};
     f->begin_tau = 0;
     f->dtau = FIRST;

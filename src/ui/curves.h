@@ -42,12 +42,15 @@ extern const char *const view_forecast_labels[FORECAST_METHODS];
 double view_forecast_value(enum view_id id, const struct forecast_curve *f,
                       double step);
 
-/* Adds the forecasts as dotted curves, beneath the curves themselves. */
-void view_forecast_add(struct chart *c, enum view_id id, const struct watch *w,
-                  int columns);
+/* Adds the forecasts of what T shows as dotted curves, beneath the curves
+ * themselves. */
+void view_forecast_add(struct chart *c, const struct curves *t,
+                       const struct watch *w, int columns);
 
-/* "forecast: flow 3153 (-3.9 %), isol. 1986 (-39 %)", as far as it is known: the
- * steps of grokking, and how far off they were. */
-void view_forecast_note(char *text, size_t size, const struct watch *w);
+/* "forecast: flow 3153 (-3.9 %), isol. 1986 late (-39 %)", as far as it is known:
+ * the steps of grokking, whether the run was there first, and how far off they
+ * were. HEAD is what it begins with. */
+void view_forecast_note(char *text, size_t size, const char *head,
+                        const struct watch *w);
 
 #endif

@@ -176,6 +176,8 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
     int end = r.col + r.cols;
     for (size_t i = c->n_series; i-- > 0;) {
         char text[48], label[CHART_LABEL];
+        if (c->series[i].label == NULL)
+            continue;
         snprintf(text, sizeof text, "%s %s",
                  chart_label(label, &c->series[i]), c->series[i].value);
         struct rect rest = {r.row, r.col, r.rows, end - r.col};
@@ -198,8 +200,12 @@ notes(enum view_id id, struct grid *g, struct rect r, const struct watch *w)
     case VIEW_ACCURACY:
         snprintf(text, sizeof text, "%zu train pairs, %zu test pairs",
                  w->n_train, w->n_test);
-        if (w->forecast[0].any)
-            view_forecast_note(text, sizeof text, w);
+        if (!w->forecast[0].any)
+            break;
+        view_forecast_note(text, sizeof text, "forecast: ", w);
+        if (view_note(g, r, STYLE_DIM, text) < r.col + r.cols)
+            return;
+        view_forecast_note(text, sizeof text, "", w);
         break;
     case VIEW_LOSS:
         if (!w->is_net)
@@ -352,7 +358,7 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
     view_chart(&c, id, r, state);
     view_chart_cross(&c, state, w);
     int columns = chart_columns(&c, r);
-    view_forecast_add(&c, id, w, columns);
+    view_forecast_add(&c, t, w, columns);
     for (size_t i = 0; i < t->count; i++)
         add_series(&c, id, &t->curve[i], state, w, columns);
     for (size_t i = 0; i < c.n_series && !state->markers; i++)

@@ -12,22 +12,25 @@
 const char *const view_forecast_labels[FORECAST_METHODS] = {"flow", "isol."};
 static const char markers[FORECAST_METHODS] = {'f', 'i'};
 
-/* What is predicted of what VIEW shows, in its units; nan: nothing. */
+/* What a point predicts of SERIES, in the units shown; nan: nothing. */
 static double
-predicted(enum view_id id, const struct forecast_point *p)
+predicted(enum series series, const struct forecast_point *p)
 {
-    if (id == VIEW_ACCURACY)
-        return 100 * p->test_accuracy;
-    return id == VIEW_NORMS ? p->norm2_E + p->norm2_W : (double)NAN;
+    return series == SERIES_TEST_ACCURACY ? 100 * p->test_accuracy
+           : series == SERIES_NORM2       ? p->norm2_E + p->norm2_W
+           : series == SERIES_NORM2_E     ? p->norm2_E
+           : series == SERIES_NORM2_W     ? p->norm2_W
+                                          : (double)NAN;
 }
 
 /* The same at STEP, between point number AT and the next. */
 static double
-between(enum view_id id, const struct forecast_curve *f, size_t at, double step)
+between(enum series series, const struct forecast_curve *f, size_t at,
+        double step)
 {
     const struct forecast_point *a = &f->points[at], *b = a + 1;
     double part = (step - a->step) / (b->step - a->step);
-    return (1 - part) * predicted(id, a) + part * predicted(id, b);
+    return (1 - part) * predicted(series, a) + part * predicted(series, b);
 }
 
 /* The point from which on STEP lies, not before number AT. */
@@ -43,15 +46,18 @@ double
 view_forecast_value(enum view_id id, const struct forecast_curve *f, double step)
 {
     size_t at = point_before(f, 0, step);
+    enum series series = id == VIEW_ACCURACY ? SERIES_TEST_ACCURACY
+                         : id == VIEW_NORMS  ? SERIES_NORM2
+                                             : SERIES_COUNT;
     if (at + 1 >= f->n_points || step < f->points[at].step)
         return (double)NAN;
-    return between(id, f, at, step);
+    return between(series, f, at, step);
 }
 
 /* The forecast as dots, every third column. */
 static struct span *
-spans_of(enum view_id id, const struct forecast_curve *f, const struct axis *x,
-         int columns)
+spans_of(enum series series, const struct forecast_curve *f,
+         const struct axis *x, int columns)
 {
     struct span *spans = mem_new((size_t)columns, sizeof *spans);
     size_t at = 0;
@@ -59,35 +65,49 @@ spans_of(enum view_id id, const struct forecast_curve *f, const struct axis *x,
         double step = axis_value(x, (i + 0.5) / columns);
         at = point_before(f, at, step);
         if (at + 1 < f->n_points && step >= f->points[at].step)
-            spans[i] = span_of(between(id, f, at, step));
+            spans[i] = span_of(between(series, f, at, step));
     }
     return spans;
 }
 
-void
-view_forecast_add(struct chart *c, enum view_id id, const struct watch *w,
-             int columns)
+/* The forecast by METHOD of one curve; LABEL is NULL where another one has it. */
+static void
+add(struct chart *c, enum forecast_method method, enum series series,
+    const char *label, const struct watch *w, int columns)
 {
     static const enum style styles[FORECAST_METHODS] = {STYLE_GHOST,
                                                         STYLE_GHOST2};
-    if (id != VIEW_ACCURACY && id != VIEW_NORMS)
-        return;
+    const struct forecast_curve *f = &w->forecast[method];
+    struct chart_series *s = &c->series[c->n_series++];
+    *s = (struct chart_series){
+        .label = label, .style = styles[method], .dotted = true,
+        .marker = markers[method],
+        .spans = spans_of(series, f, &c->x, columns)};
+    if (series == SERIES_TEST_ACCURACY && f->result.grok_step > 0)
+        snprintf(s->value, sizeof s->value, "@%.0f%s", f->result.grok_step,
+                 c->label_cols == 0 && w->late[method] ? " late" : "");
+}
+
+void
+view_forecast_add(struct chart *c, const struct curves *t, const struct watch *w,
+                  int columns)
+{
+    const struct forecast_point any = {0};
     for (size_t i = 0; i < FORECAST_METHODS; i++) {
-        const struct forecast_curve *f = &w->forecast[i];
-        if (f->n_points < 2)
-            continue;
-        struct chart_series *s = &c->series[c->n_series++];
-        *s = (struct chart_series){
-            .label = view_forecast_labels[i], .style = styles[i], .dotted = true,
-            .marker = markers[i],
-            .spans = spans_of(id, f, &c->x, columns)};
-        if (id == VIEW_ACCURACY && f->result.grok_step > 0)
-            snprintf(s->value, sizeof s->value, "@%.0f", f->result.grok_step);
+        const char *label = view_forecast_labels[i];
+        for (size_t k = 0; k < t->count && w->forecast[i].n_points > 1; k++) {
+            enum series series = t->curve[k].series;
+            if (isnan(predicted(series, &any)))
+                continue;
+            add(c, (enum forecast_method)i, series, label, w, columns);
+            label = NULL;
+        }
     }
 }
 
 void
-view_forecast_note(char *text, size_t size, const struct watch *w)
+view_forecast_note(char *text, size_t size, const char *head,
+                   const struct watch *w)
 {
     size_t used = 0;
     for (size_t i = 0; i < FORECAST_METHODS && used < size; i++) {
@@ -95,16 +115,18 @@ view_forecast_note(char *text, size_t size, const struct watch *w)
         if (!w->forecast[i].any)
             continue;
         used += (size_t)snprintf(text + used, size - used, "%s%s ",
-                                 used > 0 ? ", " : "forecast: ", view_forecast_labels[i]);
+                                 used > 0 ? ", " : head,
+                                 view_forecast_labels[i]);
         if (used < size && r->grok_step > 0)
-            used += (size_t)snprintf(text + used, size - used, "%.0f",
-                                     r->grok_step);
+            used += (size_t)snprintf(text + used, size - used, "%.0f%s",
+                                     r->grok_step, w->late[i] ? " late" : "");
         else if (used < size)
             used += (size_t)snprintf(text + used, size - used, "%s",
                                      r->failed     ? "(no way on)"
                                      : r->complete ? "never"
                                                    : "...");
-        if (used < size && r->grok_step > 0 && w->grokked != UINT64_MAX)
+        if (used < size && r->grok_step > 0 && w->grokked != UINT64_MAX &&
+            r->made_at < w->grokked)
             used += (size_t)snprintf(text + used, size - used, " (%+.2g %%)",
                                      100 * (r->grok_step /
                                             (double)w->grokked - 1));

@@ -53,6 +53,7 @@ struct watch {
     /* What the theory predicts. */
     struct prober *prober;      /* NULL: there is no thread for it */
     struct forecast_curve forecast[FORECAST_METHODS];
+    bool late[FORECAST_METHODS]; /* the run was there before the forecast was */
     uint64_t forecast_from;     /* one is wanted from weights of this step or
                                    later; UINT64_MAX: none */
     /* What the compass reads, by step; see watch_compass.c. */

@@ -31,6 +31,7 @@ watch_drop_forecast(struct watch *w)
     for (size_t i = 0; i < FORECAST_METHODS; i++) {
         free(w->forecast[i].points);
         w->forecast[i] = (struct forecast_curve){.any = false};
+        w->late[i] = false;
     }
 }
 
@@ -47,6 +48,21 @@ watch_forecast_event(struct watch *w, const struct event *event)
         w->forecast_from = event->step;
 }
 
+/* Brings METHOD's curve up to date; whether it is late is settled when the step
+ * of grokking becomes known. */
+static bool
+read_curve(struct watch *w, enum forecast_method method)
+{
+    struct forecast_curve *f = &w->forecast[method];
+    bool knew = f->any && f->result.grok_step > 0;
+    if (!prober_read(w->prober, method, f))
+        return false;
+    if (!knew && f->any && f->result.grok_step > 0)
+        w->late[method] = w->grokked != UINT64_MAX ||
+                          (double)w->progress.step >= f->result.grok_step;
+    return true;
+}
+
 bool
 watch_forecast(struct watch *w)
 {
@@ -59,6 +75,6 @@ watch_forecast(struct watch *w)
         w->forecast_from = UINT64_MAX;
     }
     for (int i = 0; i < FORECAST_METHODS; i++)
-        news |= prober_read(w->prober, (enum forecast_method)i, &w->forecast[i]);
+        news |= read_curve(w, (enum forecast_method)i);
     return news;
 }
