@@ -185,4 +185,22 @@ for glyphs in braille block ascii; do
 done
 check "ASCII is ASCII" no_bytes '\200-\377'
 
+# ---- sliders ----
+
+TERMINAL=xterm-256color start 120 40 --preset p23 --steps 100000000
+check "there are sliders" wait_for 'wd 5e-05 .* lr 3 .* wd 0\[.*o.*\]  lr 0\[.*o.*\]'
+zero=$(($(screen | sed -n 39p | awk '{ print index($0, "0[") }') - 1))
+mouse 0 38 $zero
+check "a click on the zero: no weight decay" wait_for 'wd 0 '
+tmux -L "$socket" send-keys -l "$(printf '\033[<0;%s;39M' $((zero + 3)))"
+check "a press at the low end" wait_for 'wd 1\.67e-06'
+tmux -L "$socket" send-keys -l "$(printf '\033[<0;%s;39m' $((zero + 13)))"
+check "dragged to the high end" wait_for 'wd 0\.0015 '
+mouse 64 38 $((zero + 4))
+check "the wheel: a little more" wait_for 'wd 0\.001575'
+mouse 65 38 $((zero + 4))
+check "and a little less" wait_for 'wd 0\.0015 '
+keys q
+wait_for '^status 0' >/dev/null
+
 tap_done

@@ -407,7 +407,7 @@ mouse(struct app *a, const struct key *key)
 {
     enum view_id id = panel_at(a, key);
     double step = 0;
-    if (id == VIEW_COUNT)
+    if (controls_mouse(a, key) || id == VIEW_COUNT)
         return;
     a->frozen = false;
     a->message_ns = 0;

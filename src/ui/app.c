@@ -241,6 +241,7 @@ app_init(struct app *a, const struct config *config,
     app_look_at(a, config);
     a->caption = true;
     controls_begin(a, config);
+    a->dragged = -1;
     playback_begin(&a->playback, options->script);
     if (options->greeting != NULL)
         app_say(a, "%s", options->greeting);

@@ -6,6 +6,7 @@
 #include "ui/app.h"
 #include "ui/export.h"
 #include "ui/layout.h"
+#include "ui/slider.h"
 #include "ui/meter.h"
 #include "ui/script.h"
 #include "ui/view.h"
@@ -39,6 +40,10 @@ struct playback {
     struct failure failure;      /* why; or why a file could not be written */
 };
 
+/* The values that have a slider, in the order of struct app's. */
+enum { APP_SLIDERS = 2 };
+extern const enum param_id app_slider_params[APP_SLIDERS];
+
 struct app {
     struct trainer *trainer;
     struct watch watch;
@@ -57,6 +62,9 @@ struct app {
     uint64_t sent;        /* the number of the last command */
     struct playback playback;
     struct meter meter;
+    struct slider sliders[APP_SLIDERS]; /* cols 0: not on the screen */
+    int dragged;          /* the slider that was pressed; -1: none */
+    int pressed_col;      /* where */
     double decay_before;  /* what z and ] go back to from zero */
     double pace_before;   /* what | goes back to */
     bool caption, maximised, frozen;
@@ -137,6 +145,9 @@ void controls_toggle_decay(struct app *a);
 void controls_scale_lr(struct app *a, double factor);
 void controls_scale_pace(struct app *a, double factor);
 void controls_toggle_pace(struct app *a);
+
+/* A press, a release or the wheel on a slider; false if that is none of theirs. */
+bool controls_mouse(struct app *a, const struct key *key);
 
 /* Starts a path of the toy, all of them if they have one start, at a place in
  * its picture; goes on if the run is at its end. */

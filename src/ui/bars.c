@@ -18,7 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARTS_MAX = 16, RANKS = 5 };
+enum {
+    PARTS_MAX = 16,
+    RANKS = 5,
+    SLIDER_COLS = 14,
+    SLIDERS_FROM = 112, /* columns */
+};
 
 struct part {
     char text[100];
@@ -237,6 +242,41 @@ add_pace(struct app *a, struct line *line)
     add(line, 3, STYLE_KEY, "< > |");
 }
 
+/* The range of a slider: a thirtieth to thirty times where the run started. */
+static struct slider
+slider_of(const struct app *a, enum param_id id)
+{
+    double start = a->start.value[id];
+    if (start <= 0)
+        start = id == PARAM_WEIGHT_DECAY ? a->decay_before : 1;
+    return (struct slider){.lo = start / 30, .hi = start * 30};
+}
+
+/* Draws the sliders at the end of the row, where they stand still whatever the
+ * values are, if there is room for them; returns the columns that they take. */
+static int
+draw_sliders(struct app *a, struct rect r)
+{
+    static const char *const names[APP_SLIDERS] = {"wd", "lr"};
+    bool room = r.cols >= SLIDERS_FROM;
+    int col = r.col + r.cols;
+    for (int i = APP_SLIDERS; i-- > 0;) {
+        struct slider *s = &a->sliders[i];
+        *s = slider_of(a, app_slider_params[i]);
+        s->row = r.row;
+        s->cols = room ? SLIDER_COLS : 0;
+        s->col = col -= SLIDER_COLS;
+        if (!room)
+            continue;
+        slider_draw(s, &a->grid, a->view.glyphs,
+                    app_value(a, app_slider_params[i]));
+        col -= grid_width(names[i]) + 1;
+        grid_text(&a->grid, r.row, col, s->col, STYLE_DIM, names[i]);
+        col -= 2;
+    }
+    return room ? r.col + r.cols - col : 0;
+}
+
 static void
 draw_values(struct app *a, struct rect r)
 {
@@ -257,6 +297,7 @@ draw_values(struct app *a, struct rect r)
     if (gd)
         add_value(a, &line, 2, "momentum", PARAM_MOMENTUM);
     add_pace(a, &line);
+    r.cols -= draw_sliders(a, r);
     draw_line(&a->grid, r, &line);
 }
 

@@ -4,10 +4,14 @@
 
 #include "ui/app_state.h"
 
+#include "ui/terminal.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+static const double WHEEL = 1.05; // of the wheel on a slider
 
 double
 app_value(const struct app *a, enum param_id id)
@@ -124,6 +128,51 @@ controls_toggle_pace(struct app *a)
         a->pace_before = pace;
     controls_set(a, PARAM_PACE, pace > 0 ? 0 : a->pace_before);
 }
+
+/* ---- sliders ---- */
+
+const enum param_id app_slider_params[APP_SLIDERS] = {PARAM_WEIGHT_DECAY,
+                                                      PARAM_LR};
+
+/* The slider's value at a column, to three digits. */
+static void
+slide(struct app *a, int i, int col)
+{
+    char text[32];
+    double value = slider_value(&a->sliders[i], col);
+    snprintf(text, sizeof text, "%.2e", value);
+    controls_set(a, app_slider_params[i], strtod(text, NULL));
+    say_change(a, app_slider_params[i]);
+}
+
+bool
+controls_mouse(struct app *a, const struct key *key)
+{
+    int i = 0;
+    while (i < APP_SLIDERS && !slider_is_at(&a->sliders[i], key->row, key->col))
+        i++;
+    if (key->button == 2) { // a drag ends, wherever the row
+        int dragged = a->dragged;
+        a->dragged = -1;
+        if (dragged >= 0 && dragged == i && key->col != a->pressed_col)
+            slide(a, dragged, key->col);
+        return true;
+    }
+    if (i == APP_SLIDERS)
+        return false;
+    if (key->button == 1) {
+        a->dragged = i;
+        a->pressed_col = key->col;
+        slide(a, i, key->col);
+    } else if (app_slider_params[i] == PARAM_LR) {
+        controls_scale_lr(a, key->button == 4 ? WHEEL : 1 / WHEEL);
+    } else {
+        controls_scale_decay(a, key->button == 4 ? WHEEL : 1 / WHEEL);
+    }
+    return true;
+}
+
+/* ---- toys ---- */
 
 void
 controls_start_toy(struct app *a, const double xy[2])

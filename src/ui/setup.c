@@ -280,6 +280,8 @@ leave(struct app *a)
 void
 setup_key(struct app *a, const struct key *key, int movement)
 {
+    if (key->code == KEY_CODE_MOUSE && movement == 0)
+        return;
     if (a->setup_state == SETUP_TYPING) {
         type(a, key);
     } else if (a->setup_state == SETUP_ASKING) {

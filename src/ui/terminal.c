@@ -262,8 +262,8 @@ terminal_mouse(bool on)
     if (on == term.mouse || !term.open)
         return;
     term.mouse = on;
-    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED |
-                       BUTTON_SHIFT | BUTTON_CTRL | BUTTON_ALT
+    mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED |
+                       BUTTON5_PRESSED | BUTTON_SHIFT | BUTTON_CTRL | BUTTON_ALT
                  : 0,
               NULL);
     // Who never asked for the mouse never writes a word about it.

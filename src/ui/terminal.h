@@ -98,7 +98,7 @@ enum key_code {
 struct key {
     uint32_t code; /* a code point, or enum key_code */
     int row, col;  /* KEY_CODE_MOUSE */
-    int button;    /* KEY_CODE_MOUSE: 1 pressed, 4 wheel up, 5 wheel down */
+    int button;    /* KEY_CODE_MOUSE: 1 pressed, 2 let go, 4 wheel up, 5 down */
     bool held;     /* KEY_CODE_MOUSE: with Shift, Control or Alt */
 };
 

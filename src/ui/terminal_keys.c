@@ -16,10 +16,11 @@ mouse_key(struct key *key)
     key->code = KEY_CODE_MOUSE;
     key->row = event.y;
     key->col = event.x;
-    key->button = event.bstate & BUTTON1_PRESSED   ? 1
-                  : event.bstate & BUTTON4_PRESSED ? 4
-                  : event.bstate & BUTTON5_PRESSED ? 5
-                                                   : 0;
+    key->button = event.bstate & BUTTON1_PRESSED    ? 1
+                  : event.bstate & BUTTON1_RELEASED ? 2
+                  : event.bstate & BUTTON4_PRESSED  ? 4
+                  : event.bstate & BUTTON5_PRESSED  ? 5
+                                                    : 0;
     key->held = event.bstate & (BUTTON_SHIFT | BUTTON_CTRL | BUTTON_ALT);
     return key->button != 0;
 }
