@@ -68,7 +68,14 @@ check "the crosshair crosses all charts" \
 keys 5
 check "and the spectrum over time" wait_for '^step.*strongest k = [0-9]+, [0-9.]+x flat'
 keys 1 '$' l
-while ! screen | grep -Eq '^step 500 '; do keys Left; sleep 0.02; done
+crosshair() { screen | sed -n 's/^steps\{0,1\} \([0-9 .]*[0-9]\)  .*/\1/p'; }
+elsewhere() { [ "$(crosshair)" != "$1" ]; }
+for try in $(seq 300); do
+    at=$(crosshair)
+    [ "$at" = 500 ] && break
+    keys Left
+    eventually elsewhere "$at" >/dev/null || break
+done
 check "on a mark: what was changed" \
     wait_for '^step 500  weight-decay 5e-05 -> 0  train'
 keys 4
@@ -140,7 +147,7 @@ wait_for '^status 0' >/dev/null
 # ---- the window goes with the run ----
 
 start 120 40 --preset p23 --pace 0 --steps 100000000
-check "a long run" wait_for 'RUNNING +step [0-9]{2,} '
+check "a long run" wait_for 'RUNNING +step [0-9]+ [0-9]{3} ' 60
 keys + + + +
 check "zoomed it follows" wait_for 'RUNNING +step.*zoomed'
 before=$(screen | sed -n 17p)
@@ -185,11 +192,36 @@ for glyphs in braille block ascii; do
 done
 check "ASCII is ASCII" no_bytes '\200-\377'
 
+# ---- curves hidden ----
+
+TERMINAL=xterm-256color start 120 40 --preset p23 --pace 0 --steps 300 \
+    --weight-decay 0
+check "it runs" wait_for 'ENDED' 60
+label=$(screen | grep -n 'train 100.0 %' | head -n 1)
+row=$((${label%%:*} - 1))
+col=$(screen | sed -n "$((row + 1))p" | sed 's/train.*//' | wc -m)
+mouse 0 $row $((col - 1))
+check "a click on a label hides the curve" wait_for 'train +hidden'
+mouse 0 $row $((col - 1))
+check "and shows it again" wait_for 'train 100.0 %'
+keys i
+check "i: one curve alone" wait_for 'test alone'
+check "and the others hidden" wait_for 'train +hidden'
+keys i
+check "the next" wait_for 'train alone'
+keys i
+check "all" wait_for 'all curves'
+check "as before" wait_for 'train 100.0 %'
+keys 4 i
+check "a panel that has no curves says so" wait_for 'i is for the charts'
+keys q
+wait_for '^status 0' >/dev/null
+
 # ---- sliders ----
 
 TERMINAL=xterm-256color start 120 40 --preset p23 --steps 100000000
 check "there are sliders" wait_for 'wd 5e-05 .* lr 3 .* wd 0\[.*o.*\]  lr 0\[.*o.*\]'
-zero=$(($(screen | sed -n 39p | awk '{ print index($0, "0[") }') - 1))
+zero=87 # the column, from 0: the sliders stand at the right end
 mouse 0 38 $zero
 check "a click on the zero: no weight decay" wait_for 'wd 0 '
 tmux -L "$socket" send-keys -l "$(printf '\033[<0;%s;39M' $((zero + 3)))"

@@ -262,12 +262,45 @@ test_crosshair(void **state)
         "      +|0----------|50------100|\n");
 }
 
+/* A hidden series keeps its label, and labels are found by their place. */
+static void
+test_labels(void **state)
+{
+    (void)state;
+    struct span low[40], high[40];
+    for (int i = 0; i < 40; i++) {
+        low[i] = span_of(0);
+        high[i] = span_of(1);
+    }
+    struct chart c = {.x = {0, 100, false}, .y = {0, 1, false},
+                      .glyphs = GLYPHS_ASCII, .label_cols = 12, .n_series = 2,
+                      .series = {{.label = "a", .value = "0", .spans = low,
+                                  .tag = 7},
+                                 {.label = "b", .value = "1", .spans = high,
+                                  .tag = 9, .hidden = true}}};
+    struct rect r = {0, 0, 5, 59};
+    assert_drawn(&c, 5, 59,
+        "     1+                                         b hidden\n"
+        "      |\n"
+        "      |\n"
+        "     0+........................................ a 0\n"
+        "      +|0------------------|50-------------100| step\n");
+    assert_int_equal(chart_label_at(&c, r, 0, 48), 9);
+    assert_int_equal(chart_label_at(&c, r, 0, 58), 9);
+    assert_int_equal(chart_label_at(&c, r, 3, 50), 7);
+    assert_int_equal(chart_label_at(&c, r, 1, 50), -1);
+    assert_int_equal(chart_label_at(&c, r, 0, 47), -1);
+    c.label_cols = 0;
+    assert_int_equal(chart_label_at(&c, r, 0, 50), -1);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_windows),
         cmocka_unit_test(test_crosshair),
+        cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,8 +41,8 @@ static const struct furniture {
     [GLYPHS_ASCII] = {'|', '+', '+', '-', '|', '!', '|', '^', "<=0"},
 };
 
-static struct chart_parts
-divide(const struct chart *c, struct rect r)
+struct chart_parts
+chart_divide(const struct chart *c, struct rect r)
 {
     bool right =
         c->label_cols > 0 && r.cols >= Y_COLS + PLOT_COLS_MIN + c->label_cols;
@@ -68,13 +68,13 @@ divide(const struct chart *c, struct rect r)
 struct rect
 chart_plot_rect(const struct chart *c, struct rect rect)
 {
-    return divide(c, rect).plot;
+    return chart_divide(c, rect).plot;
 }
 
 int
 chart_columns(const struct chart *c, struct rect rect)
 {
-    return divide(c, rect).plot.cols * canvas_across(c->glyphs);
+    return chart_divide(c, rect).plot.cols * canvas_across(c->glyphs);
 }
 
 /* ---- From values to dots ---------------------------------------------- */
@@ -209,7 +209,7 @@ draw_markers(const struct chart *c, const struct rect *plot, struct grid *g)
     for (size_t i = 0; i < c->n_series; i++) {
         const struct chart_series *s = &c->series[i];
         int next = (int)(i + 1) * MARKER_COLS / (int)(c->n_series + 1);
-        for (int x = 0; s->marker != 0 && s->spans != NULL &&
+        for (int x = 0; s->marker != 0 && !s->hidden && s->spans != NULL &&
                         x < plot->cols * across; x++) {
             int col = x / across;
             if (col < next || !s->spans[x].any)
@@ -348,7 +348,7 @@ step_col(const struct chart *c, const struct chart_parts *p, double step)
 int
 chart_step_col(const struct chart *c, struct rect rect, double step)
 {
-    struct chart_parts p = divide(c, rect);
+    struct chart_parts p = chart_divide(c, rect);
     return p.plot.cols > 0 ? step_col(c, &p, step) : -1;
 }
 
@@ -356,7 +356,7 @@ void
 chart_draw_crosshair(const struct chart *c, struct grid *g, struct rect rect)
 {
     const struct furniture *f = &furnitures[c->glyphs];
-    struct chart_parts p = divide(c, rect);
+    struct chart_parts p = chart_divide(c, rect);
     int col = c->cross ? chart_step_col(c, rect, c->cross_step) : -1;
     if (col < 0)
         return;
@@ -427,7 +427,7 @@ void
 chart_draw(const struct chart *c, struct grid *g, struct rect rect)
 {
     assert(c->n_series <= CHART_SERIES_MAX && c->n_marks <= CHART_MARKS_MAX);
-    struct chart_parts p = divide(c, rect);
+    struct chart_parts p = chart_divide(c, rect);
     if (p.plot.cols == 0)
         return;
     if (p.axis_col >= 0)
@@ -440,6 +440,8 @@ chart_draw(const struct chart *c, struct grid *g, struct rect rect)
     canvas_init(&canvas, p.plot, c->glyphs);
     for (size_t i = 0; i < c->n_series; i++) {
         const struct chart_series *series = &c->series[i];
+        if (series->hidden)
+            continue;
         if (series->spans != NULL && series->dotted)
             draw_dotted(&canvas, &c->y, series);
         else if (series->spans != NULL)

@@ -40,6 +40,8 @@ struct chart_series {
     const struct span *spans; /* one for each dot column, chart_columns();
                                  NULL: none */
     struct chart_end before, after; /* the nearest samples outside of the axis */
+    unsigned tag; /* the caller's, to know it again */
+    bool hidden;  /* nothing but its label, dim */
     bool dotted; /* last values of spans as dots, three columns apart, not joined */
     char marker; /* stands on the line here and there and before its label,
                     where colours do not tell lines apart; 0: none */
@@ -87,6 +89,10 @@ int chart_step_col(const struct chart *c, struct rect rect, double step);
 /* The crosshair alone, for what is drawn over a chart. */
 void chart_draw_crosshair(const struct chart *c, struct grid *g,
                           struct rect rect);
+
+/* The tag of the series whose label at a line's end is at (ROW, COL); -1 if none
+ * is. */
+int chart_label_at(const struct chart *c, struct rect rect, int row, int col);
 
 /* Draws it all. Series drawn later lie above. */
 void chart_draw(const struct chart *c, struct grid *g, struct rect rect);

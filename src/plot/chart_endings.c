@@ -95,10 +95,23 @@ chart_draw_endings(const struct chart *c, const struct chart_parts *p,
             continue;
         if (value < p->label_col + 2)
             value = end + 1;
-        grid_text(g, row, p->label_col, value - 1, s->style,
-                  endings[i].label);
-        grid_text(g, row, value, end, s->style, s->value);
+        enum style style = s->hidden ? STYLE_DIM : s->style;
+        grid_text(g, row, p->label_col, value - 1, style, endings[i].label);
+        grid_text(g, row, value, end, style, s->hidden ? "hidden" : s->value);
         if (end + 2 + grid_width(s->range) <= p->end)
             grid_text(g, row, end + 2, p->end, STYLE_DIM, s->range);
     }
+}
+
+int
+chart_label_at(const struct chart *c, struct rect rect, int row, int col)
+{
+    struct ending endings[CHART_SERIES_MAX];
+    struct chart_parts p = chart_divide(c, rect);
+    if (col < p.label_col || col >= p.end)
+        return -1;
+    for (size_t i = arrange_endings(c, &p, endings); i-- > 0;)
+        if (endings[i].row == row - p.plot.row)
+            return (int)endings[i].series->tag;
+    return -1;
 }

@@ -14,6 +14,8 @@ struct chart_parts {
     int label_col, end; /* columns of the labels at the right; equal: none */
 };
 
+struct chart_parts chart_divide(const struct chart *c, struct rect r);
+
 /* The dot row of VALUE; outside of the axis it is outside of the plot. */
 int chart_y_dot(const struct axis *y, int rows, double value);
 

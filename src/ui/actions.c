@@ -96,6 +96,19 @@ toggle_log_y(struct app *a)
     a->view.linear_y[id] = !a->view.linear_y[id];
 }
 
+/* One curve of the panel alone. */
+static void
+alone(struct app *a)
+{
+    const char *name = view_alone(a->view.focus, &a->view, &a->watch);
+    if (name == NULL)
+        app_say(a, "all curves");
+    else if (*name == '\0')
+        app_say(a, "i is for the charts of curves");
+    else
+        app_say(a, "%s alone; i shows the next", name);
+}
+
 /* Keys of one panel: whether it has the focus; says so if not. */
 static bool
 has_focus(struct app *a, enum view_id id, const char *keys)
@@ -295,6 +308,7 @@ changes_picture(enum action action)
     case ACTION_MAXIMISE:
     case ACTION_LOG_X:
     case ACTION_LOG_Y:
+    case ACTION_ALONE:
     case ACTION_RIGHT:
     case ACTION_UP:
     case ACTION_OTHERS:
@@ -342,6 +356,7 @@ do_action(struct app *a, const struct key_binding *binding)
         view_begin(&a->view, &a->watch); // the next key may come before a frame
         break;
     case ACTION_LOG_Y: toggle_log_y(a); break;
+    case ACTION_ALONE: alone(a); break;
     case ACTION_RIGHT: arrow(a, (int)amount, 0); break;
     case ACTION_UP: arrow(a, 0, (int)amount); break;
     case ACTION_OTHERS: others(a); break;
@@ -383,8 +398,9 @@ panel_at(const struct app *a, const struct key *key)
 }
 
 /* A click chooses a panel; one on the chosen panel puts the crosshair where it
- * is in a plot, starts a path in the picture of a toy, and elsewhere lets the
- * panel fill the screen, or not. */
+ * is in a plot, hides the curve whose label it is on, or shows it again, starts
+ * a path in the picture of a toy, and elsewhere lets the panel fill the screen,
+ * or not. */
 static void
 click(struct app *a, enum view_id id, const struct key *key,
       const double *step)
@@ -394,6 +410,9 @@ click(struct app *a, enum view_id id, const struct key *key,
         a->view.focus = id;
     else if (step != NULL)
         view_cross_put(&a->view, &a->watch, *step);
+    else if (view_hide_at(id, &a->view, &a->watch, a->layout.panel[id],
+                          key->row, key->col))
+        ;
     else if (id == VIEW_TOY && view_toy_at(&a->watch, a->layout.panel[id],
                                            key->row, key->col, xy))
         controls_start_toy(a, xy);

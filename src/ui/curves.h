@@ -33,6 +33,15 @@ const struct curves *curves_of(enum view_id id, const struct watch *w);
 /* What a reading of the compass says of SERIES. */
 double curves_reading(const struct compass_measure *m, enum series series);
 
+/* The tags of a chart's series: their enum series; of forecasts, from here on. */
+enum { CURVES_FORECAST = SERIES_COUNT };
+_Static_assert(SERIES_COUNT + FORECAST_METHODS <= 64, "bits of hidden");
+
+/* The view's chart for the body R, all but drawn; freed by curves_chart_done. */
+void curves_chart(struct chart *c, enum view_id id, struct rect r,
+                  struct view_state *state, const struct watch *w);
+void curves_chart_done(struct chart *c);
+
 /* ---- view_forecast.c ---- */
 
 extern const char *const view_forecast_labels[FORECAST_METHODS];

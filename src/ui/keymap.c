@@ -108,6 +108,8 @@ const struct key_binding keymap_table[] = {
     {{'l'}, "l", ACTION_LOG_X, 0, VIEW, "steps on a logarithmic or linear axis"},
     {{'L'}, "L", ACTION_LOG_Y, 0, VIEW,
      "y of this panel logarithmic or linear (loss, norms)"},
+    {{'i'}, "i", ACTION_ALONE, 0, VIEW,
+     "charts: one curve alone, then the next, then all"},
     {{'v'}, "v", ACTION_FREEZE, 0, VIEW,
      "freeze the picture; training goes on"},
     {{'g'}, "g", ACTION_GLYPHS, 0, VIEW, "glyphs: braille, sextants, block, ASCII"},

@@ -28,6 +28,7 @@ enum action {
     ACTION_MAXIMISE,
     ACTION_LOG_X,
     ACTION_LOG_Y,
+    ACTION_ALONE,
     ACTION_RIGHT,      /* amount: 1, or -1 for left */
     ACTION_UP,         /* amount: 1, or -1 for down */
     ACTION_OTHERS,

@@ -59,6 +59,7 @@ struct view_state {
     struct view_units units;
     size_t first_unit;          /* the place in units of the first one shown */
     bool one_period;            /* waves against a k mod p instead of a */
+    uint64_t hidden;            /* curves of charts: a bit a tag, see curves.h */
     double toy_cursor[2];       /* in the picture of a toy: for the next start */
     bool toy_cursor_set;
     size_t toy_path;            /* that is the next to start elsewhere */
@@ -130,6 +131,16 @@ bool view_step_at(enum view_id id, const struct view_state *state,
 /* Draws the view with its title line into R; says so where R is too small. */
 void view_draw(enum view_id id, struct grid *g, struct rect r,
                struct view_state *state, const struct watch *w);
+
+/* Hides or shows again the curve whose label at the end of its line is at a
+ * place of a panel that has the rectangle R; false if there is none. */
+bool view_hide_at(enum view_id id, struct view_state *state,
+                  const struct watch *w, struct rect r, int row, int col);
+
+/* Shows one curve of the view alone, each time another, and then all; returns
+ * its name, NULL for all, "" if the view has none. */
+const char *view_alone(enum view_id id, struct view_state *state,
+                       const struct watch *w);
 
 /* For the views: a note at the right end of the title line of a panel whose
  * body (what is below the title) is BODY; returns the column where it begins. */

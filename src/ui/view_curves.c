@@ -120,7 +120,7 @@ extremes(const struct chart *c, int columns, double *lo, double *hi)
     *lo = HUGE_VAL;
     *hi = -HUGE_VAL;
     for (size_t i = 0; i < c->n_series; i++) {
-        for (int x = 0; x < columns; x++) {
+        for (int x = 0; x < columns && !c->series[i].hidden; x++) {
             const struct span *s = &c->series[i].spans[x];
             if (!s->any)
                 continue;
@@ -176,7 +176,7 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
     int end = r.col + r.cols;
     for (size_t i = c->n_series; i-- > 0;) {
         char text[48], label[CHART_LABEL];
-        if (c->series[i].label == NULL)
+        if (c->series[i].label == NULL || c->series[i].hidden)
             continue;
         snprintf(text, sizeof text, "%s %s",
                  chart_label(label, &c->series[i]), c->series[i].value);
@@ -319,6 +319,7 @@ add_series(struct chart *c, enum view_id id, const struct curve *curve,
     *s = (struct chart_series){.label = curve->label,
                                .style = curve->style,
                                .marker = curve->marker,
+                               .tag = curve->series,
                                .dotted = curve->dotted};
     if (id == VIEW_COMPASS && w->n_readings > 0) {
         readings(s, w, curve->series, state, columns, &shown);
@@ -339,10 +340,38 @@ add_series(struct chart *c, enum view_id id, const struct curve *curve,
 }
 
 void
+curves_chart(struct chart *c, enum view_id id, struct rect r,
+             struct view_state *state, const struct watch *w)
+{
+    const struct curves *t = curves_of(id, w);
+    view_chart(c, id, r, state);
+    view_chart_cross(c, state, w);
+    int columns = chart_columns(c, r);
+    view_forecast_add(c, t, w, columns);
+    for (size_t i = 0; i < t->count; i++)
+        add_series(c, id, &t->curve[i], state, w, columns);
+    for (size_t i = 0; i < c->n_series; i++) {
+        struct chart_series *s = &c->series[i];
+        s->hidden = state->hidden >> s->tag & 1;
+        s->marker = state->markers ? s->marker : 0;
+    }
+    view_marks(c, state, w);
+    c->y.log = view_table[id].has_log_y &&
+               (id == VIEW_LOSS) != state->linear_y[id];
+    fit(c, t, &state->y[id], state->zoom.on, columns);
+}
+
+void
+curves_chart_done(struct chart *c)
+{
+    for (size_t i = 0; i < c->n_series; i++)
+        free((void *)c->series[i].spans);
+}
+
+void
 view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                  struct view_state *state, const struct watch *w)
 {
-    const struct curves *t = curves_of(id, w);
     if (id == VIEW_COMPASS && w->n_readings == 0 &&
         !(w->config.value[PARAM_PROBE] > 0)) {
         view_empty(g, r, w->config.value[PARAM_LOSS] != LOSS_MSE
@@ -355,23 +384,11 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
         return;
     }
     struct chart c;
-    view_chart(&c, id, r, state);
-    view_chart_cross(&c, state, w);
-    int columns = chart_columns(&c, r);
-    view_forecast_add(&c, t, w, columns);
-    for (size_t i = 0; i < t->count; i++)
-        add_series(&c, id, &t->curve[i], state, w, columns);
-    for (size_t i = 0; i < c.n_series && !state->markers; i++)
-        c.series[i].marker = 0;
-    view_marks(&c, state, w);
-    c.y.log = view_table[id].has_log_y &&
-              (id == VIEW_LOSS) != state->linear_y[id];
-    fit(&c, t, &state->y[id], state->zoom.on, columns);
+    curves_chart(&c, id, r, state, w);
     chart_draw(&c, g, r);
     if (c.label_cols == 0)
         values_in_title(&c, g, r);
     else if (!readout_note(id, g, r, state, w))
         notes(id, g, r, w);
-    for (size_t i = 0; i < c.n_series; i++)
-        free((void *)c.series[i].spans);
+    curves_chart_done(&c);
 }

@@ -82,6 +82,7 @@ add(struct chart *c, enum forecast_method method, enum series series,
     *s = (struct chart_series){
         .label = label, .style = styles[method], .dotted = true,
         .marker = markers[method],
+        .tag = CURVES_FORECAST + method,
         .spans = spans_of(series, f, &c->x, columns)};
     if (series == SERIES_TEST_ACCURACY && f->result.grok_step > 0)
         snprintf(s->value, sizeof s->value, "@%.0f%s", f->result.grok_step,
