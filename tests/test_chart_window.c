@@ -283,7 +283,7 @@ test_labels(void **state)
         "     1+                                         b hidden\n"
         "      |\n"
         "      |\n"
-        "     0+........................................ a 0\n"
+        "     0+........................................ a      0\n"
         "      +|0------------------|50-------------100| step\n");
     assert_int_equal(chart_label_at(&c, r, 0, 48), 9);
     assert_int_equal(chart_label_at(&c, r, 0, 58), 9);

@@ -73,6 +73,12 @@ arrange_endings(const struct chart *c, const struct chart_parts *p,
     return n;
 }
 
+static const char *
+value_of(const struct chart_series *s)
+{
+    return s->hidden ? "hidden" : s->value;
+}
+
 void
 chart_draw_endings(const struct chart *c, const struct chart_parts *p,
                    struct grid *g)
@@ -82,22 +88,22 @@ chart_draw_endings(const struct chart *c, const struct chart_parts *p,
     int end = p->label_col;
     for (size_t i = 0; i < n; i++) {
         const struct chart_series *s = endings[i].series;
-        int need =
-            p->label_col + grid_width(endings[i].label) + 1 + grid_width(s->value);
+        int need = p->label_col + grid_width(endings[i].label) + 1 +
+                   grid_width(value_of(s));
         end = need > end ? need : end;
     }
     end = end < p->end ? end : p->end;
     for (size_t i = 0; i < n; i++) {
         const struct chart_series *s = endings[i].series;
         int row = p->plot.row + endings[i].row;
-        int value = end - grid_width(s->value);
+        int value = end - grid_width(value_of(s));
         if (endings[i].row < 0)
             continue;
         if (value < p->label_col + 2)
             value = end + 1;
         enum style style = s->hidden ? STYLE_DIM : s->style;
         grid_text(g, row, p->label_col, value - 1, style, endings[i].label);
-        grid_text(g, row, value, end, style, s->hidden ? "hidden" : s->value);
+        grid_text(g, row, value, end, style, value_of(s));
         if (end + 2 + grid_width(s->range) <= p->end)
             grid_text(g, row, end + 2, p->end, STYLE_DIM, s->range);
     }
