@@ -262,8 +262,12 @@ terminal_mouse(bool on)
     if (on == term.mouse || !term.open)
         return;
     term.mouse = on;
-    mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED |
-                       BUTTON5_PRESSED | BUTTON_SHIFT | BUTTON_CTRL | BUTTON_ALT
+    // Of a press and a release that come together curses makes a click, and
+    // would drop it if nobody asked for clicks.
+    mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON1_CLICKED |
+                       BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED |
+                       BUTTON4_PRESSED | BUTTON5_PRESSED | BUTTON_SHIFT |
+                       BUTTON_CTRL | BUTTON_ALT
                  : 0,
               NULL);
     // Who never asked for the mouse never writes a word about it.

@@ -16,7 +16,9 @@ mouse_key(struct key *key)
     key->code = KEY_CODE_MOUSE;
     key->row = event.y;
     key->col = event.x;
-    key->button = event.bstate & BUTTON1_PRESSED    ? 1
+    const mmask_t press = BUTTON1_PRESSED | BUTTON1_CLICKED |
+                          BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED;
+    key->button = event.bstate & press              ? 1
                   : event.bstate & BUTTON1_RELEASED ? 2
                   : event.bstate & BUTTON4_PRESSED  ? 4
                   : event.bstate & BUTTON5_PRESSED  ? 5
