@@ -232,6 +232,10 @@ mouse 64 38 $((zero + 4))
 check "the wheel: a little more" wait_for 'wd 0\.001575'
 mouse 65 38 $((zero + 4))
 check "and a little less" wait_for 'wd 0\.0015 '
+mouse 0 38 106
+check "the learning rate's zero" wait_for 'lr 0 '
+keys ')'
+check "which ) leaves" wait_for 'lr 3 '
 keys q
 wait_for '^status 0' >/dev/null
 

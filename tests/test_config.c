@@ -259,6 +259,33 @@ lambda_is_the_papers(void **state)
     config_done(&c);
 }
 
+/* Weights of another net than the one that is wanted. */
+static void
+origin_must_fit(void **state)
+{
+    (void)state;
+    struct config c;
+    struct origin o = {.path = "file", .E = gsl_matrix_calloc(37, 512),
+                       .W = gsl_matrix_calloc(512, 37)};
+    config_init(&c);
+    c.origin = &o;
+    assert_true(config_check(&c, NULL));
+    const struct { enum param_id id; double value; } others[] = {
+        {PARAM_MODULUS, 41}, {PARAM_HIDDEN, 511}, {PARAM_TASK, TASK_SUB},
+        {PARAM_TASK, TASK_MUL}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct failure f = {0};
+        double before = c.value[others[i].id];
+        c.value[others[i].id] = others[i].value;
+        assert_false(config_check(&c, &f));
+        assert_non_null(strstr(f.message, "--load: file has E 37 x 512"));
+        c.value[others[i].id] = before;
+    }
+    gsl_matrix_free(o.E);
+    gsl_matrix_free(o.W);
+    config_done(&c);
+}
+
 int
 main(void)
 {
@@ -273,6 +300,7 @@ main(void)
         cmocka_unit_test(preset_starts_afresh),
         cmocka_unit_test(command_repeats),
         cmocka_unit_test(lambda_is_the_papers),
+        cmocka_unit_test(origin_must_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

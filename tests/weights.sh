@@ -89,6 +89,10 @@ printf '\2\0\0\0\0\0\0\0[]' >"$tmp/bad"
 check "another JSON" wrong 'no JSON object' --load "$tmp/bad"
 head -c 2000 "$file" >"$tmp/bad"
 check "cut off" wrong 'larger than the file: E' --load "$tmp/bad"
+where='"dtype":"F64","shape":[2,2],"data_offsets":[0,32]'
+two="{\"E\":{$where},\"W\":{$where}}"
+{ printf "\\$(printf '%o' ${#two})\0\0\0\0\0\0\0%s" "$two"; head -c 32 /dev/zero; } >"$tmp/bad"
+check "arrays that overlap" wrong 'overlaps another array: W' --load "$tmp/bad"
 check "another task" wrong 'needs E \(14, n\)' --load "$file" --task sub
 check "the wrong orientation" wrong 'pairs_train, row 9: .* gives 7, not 0' \
     --load "$file" --transpose
@@ -101,6 +105,7 @@ check "a toy has none to load" wrong '^groktop: --load: a toy' \
     --preset toy-line --load "$file"
 check "and none to save" wrong '^groktop: --save-weights: a toy' \
     --preset toy-line --save-weights "$tmp/x"
+check "no place for weights" wrong 'is no regular file' --save-weights /dev/null
 check "a folder that is not there" wrong '^groktop: --save-weights: cannot' \
     --save-weights "$tmp/none/x"
 printf '\223NUMPY\1\0\366\0garbage' >"$tmp/bad.npy"

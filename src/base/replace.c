@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,63 +22,119 @@ fail(const char *path, struct failure *f)
     return false;
 }
 
-/* The rights that a new file has; those of the one that it replaces. */
-static void
-keep_mode(int descriptor, const char *path)
+/* Gives a new file the rights of the one that it replaces. */
+static bool
+take_mode(const struct replace *r, struct failure *f)
 {
     struct stat old;
-    mode_t mask = umask(0);
-    umask(mask);
-    mode_t mode = stat(path, &old) == 0 ? old.st_mode & 0777 : 0666 & ~mask;
-    (void)!fchmod(descriptor, mode);
+    if (stat(r->real, &old) != 0)
+        return true;
+    if (!S_ISREG(old.st_mode)) {
+        failure_set(f, STATUS_SYSTEM, "%.200s: is no regular file", r->path);
+        return false;
+    }
+    return fchmod(fileno(r->file), old.st_mode & 0777) == 0 || fail(r->path, f);
+}
+
+/* Opens a file beside r->real that nobody has. */
+static FILE *
+open_beside(struct replace *r)
+{
+    enum { TRIES = 1000 };
+    size_t size = strlen(r->real) + 32;
+    int descriptor = -1;
+    r->beside = mem_new(size, 1);
+    for (int i = 0; i < TRIES && descriptor < 0; i++) {
+        snprintf(r->beside, size, "%s.%ld-%d", r->real, (long)getpid(), i);
+        descriptor = open(r->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                          0666);
+        if (descriptor < 0 && errno != EEXIST)
+            return NULL;
+    }
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
+    if (file == NULL && descriptor >= 0) {
+        close(descriptor);
+        unlink(r->beside);
+    }
+    return file;
 }
 
 bool
 replace_begin(struct replace *r, const char *path, struct failure *f)
 {
-    enum { RANDOM = 6 }; // characters for mkstemp to choose, a dot before them
     char *real = realpath(path, NULL); // what a link points to is replaced
-    *r = (struct replace){.path = real != NULL ? real : mem_string(path)};
-    size_t length = strlen(r->path);
-    r->beside = mem_new(length + 1 + RANDOM + 1, 1);
-    memcpy(r->beside, r->path, length);
-    r->beside[length] = '.';
-    memset(r->beside + length + 1, 'X', RANDOM);
-    int descriptor = mkstemp(r->beside);
-    if (descriptor >= 0) {
-        keep_mode(descriptor, path);
-        r->file = fdopen(descriptor, "wb");
-    }
-    if (r->file != NULL)
+    *r = (struct replace){.path = mem_string(path)};
+    r->real = real != NULL ? real : mem_string(path);
+    r->file = open_beside(r);
+    if (r->file == NULL)
+        fail(path, f);
+    else if (take_mode(r, f))
         return true;
-    fail(path, f);
-    if (descriptor >= 0) {
-        close(descriptor);
-        unlink(r->beside);
-    }
     replace_drop(r);
     return false;
 }
 
-bool
-replace_end(struct replace *r, struct failure *f)
+/* All of it to the disk; false with errno. */
+static bool
+finish(struct replace *r)
 {
     bool ok = !ferror(r->file) && fflush(r->file) == 0 &&
               fsync(fileno(r->file)) == 0;
     int error = errno;
-    ok &= fclose(r->file) == 0;
-    r->file = NULL;
-    if (ok) {
-        ok = rename(r->beside, r->path) == 0;
+    if (fclose(r->file) != 0 && ok) {
+        ok = false;
         error = errno;
     }
+    r->file = NULL;
+    errno = error;
+    return ok;
+}
+
+/* Gives the file beside its name unless that is taken, at whatever moment that
+ * happened: a link fails then. */
+static bool
+link_new(const struct replace *r)
+{
+    struct stat there;
+    if (link(r->beside, r->real) == 0) {
+        unlink(r->beside);
+        return true;
+    }
+    if (errno != EPERM && errno != ENOTSUP)
+        return false;
+    if (stat(r->real, &there) == 0) { // a file system without links
+        errno = EEXIST;
+        return false;
+    }
+    return rename(r->beside, r->real) == 0;
+}
+
+static bool
+end(struct replace *r, bool over, struct failure *f)
+{
+    bool ok = finish(r) &&
+              (over ? rename(r->beside, r->real) == 0 : link_new(r));
+    int error = errno;
     if (!ok) {
         unlink(r->beside);
         errno = error;
         fail(r->path, f);
     }
     replace_drop(r);
+    errno = error;
     return ok;
+}
+
+bool
+replace_end(struct replace *r, struct failure *f)
+{
+    return end(r, true, f);
+}
+
+bool
+replace_end_new(struct replace *r, struct failure *f)
+{
+    return end(r, false, f);
 }
 
 bool
@@ -98,6 +155,7 @@ replace_drop(struct replace *r)
         unlink(r->beside);
     }
     free(r->path);
+    free(r->real);
     free(r->beside);
-    *r = (struct replace){NULL, NULL, NULL};
+    *r = (struct replace){.file = NULL};
 }

@@ -14,20 +14,25 @@
  *     fputs("all of it", r.file);
  *     if (!replace_end(&r, &failure)) ...
  *
- * Any thread; each replacement by one. */
+ * Each replacement by one thread. */
 
 struct replace {
     FILE *file;   /* to write to; binary */
-    char *path;   /* both owned */
+    char *path;   /* as it was given; all owned */
+    char *real;   /* where links lead */
     char *beside;
 };
 
-/* Opens a new file beside PATH. False with PATH and the system's reason in F. */
+/* Opens a new file beside PATH, or, of a link, beside what that points to. False
+ * with PATH and the reason in F, also if PATH is there and no regular file. */
 bool replace_begin(struct replace *r, const char *path, struct failure *f);
 
 /* Puts it in the place of PATH. False, with what was there left as it was, if
  * something could not be written. R is empty in any case. */
 bool replace_end(struct replace *r, struct failure *f);
+
+/* The same, but not over a file that is there: false with errno EEXIST. */
+bool replace_end_new(struct replace *r, struct failure *f);
 
 /* Whether a file can be written beside PATH at all: to know it before the work. */
 bool replace_possible(const char *path, struct failure *f);

@@ -42,18 +42,6 @@ print_param(FILE *out, const struct config *c, const struct config *base,
     print_setting(out, p->name, text, config_differs(c, base, id));
 }
 
-static bool
-has_change(const struct config *c, const struct change *change)
-{
-    for (size_t i = 0; i < c->n_changes; i++)
-        if (c->changes[i].step == change->step &&
-            c->changes[i].param == change->param &&
-            memcmp(&c->changes[i].value, &change->value,
-                   sizeof change->value) == 0)
-            return true;
-    return false;
-}
-
 /* The changes that are not the preset's. */
 static void
 print_changes(FILE *out, const struct config *c, const struct config *base)
@@ -62,7 +50,7 @@ print_changes(FILE *out, const struct config *c, const struct config *base)
     for (size_t i = 0; i < c->n_changes; i++) {
         const struct change *change = &c->changes[i];
         char value[32];
-        if (has_change(base, change))
+        if (config_has_change(base, change))
             continue;
         fprintf(out, "at = %" PRIu64 ":%s=%s\n", change->step,
                 param_table[change->param].name,

@@ -34,8 +34,8 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_AT] = {"at", "STEP:NAME=VALUE", OPTION_HOW,
         .in_file = true,
         .help = "set lr, momentum, weight-decay, beta1, beta2, epsilon, "
-                "step-size or ridge, or skip, before the update that follows "
-                "STEP; repeatable"},
+                "step-size, ridge, skip or, of a toy, w1, w2, w3, path, before "
+                "the update that follows STEP; repeatable"},
     [OPTION_BATCH] = {"batch", NULL, OPTION_OUT,
         .help = "no screen: one record a line on standard output"},
     [OPTION_FORMAT] = {"format", "NAME", OPTION_OUT,

@@ -270,15 +270,35 @@ config_copy(struct config *to, const struct config *from)
                from->n_changes * sizeof *to->changes);
 }
 
+void
+config_put(struct config *c, enum param_id id, double value)
+{
+    c->value[id] = value;
+    if (id == PARAM_TRAIN_FRACTION)
+        c->value[PARAM_TEST_PAIRS] = param_table[PARAM_TEST_PAIRS].initial;
+}
+
 bool
 config_set(struct config *c, enum param_id id, const char *text,
            struct failure *f)
 {
-    if (!param_parse(id, text, &c->value[id], f))
+    double value;
+    if (!param_parse(id, text, &value, f))
         return false;
-    if (id == PARAM_TRAIN_FRACTION)
-        c->value[PARAM_TEST_PAIRS] = -1;
+    config_put(c, id, value);
     return true;
+}
+
+bool
+config_has_change(const struct config *c, const struct change *change)
+{
+    for (size_t i = 0; i < c->n_changes; i++)
+        if (c->changes[i].step == change->step &&
+            c->changes[i].param == change->param &&
+            memcmp(&c->changes[i].value, &change->value,
+                   sizeof change->value) == 0)
+            return true;
+    return false;
 }
 
 void

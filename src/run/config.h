@@ -97,14 +97,17 @@ char *param_format(char buffer[32], enum param_id id, double value);
 /* The value kept within the parameter's range. */
 double param_clamp(enum param_id id, double value);
 
-/* Sets a parameter from text. --train-fraction and --test-pairs displace one
- * another. */
+/* Sets a parameter. --train-fraction and --test-pairs displace one another. */
+void config_put(struct config *c, enum param_id id, double value);
+
+/* The same from text. */
 bool config_set(struct config *c, enum param_id id, const char *text,
                 struct failure *f);
 
 /* Adds the change "STEP:NAME=VALUE" in its place, after others of that step. */
 bool config_add_change(struct config *c, const char *text, struct failure *f);
 void config_insert_change(struct config *c, struct change change);
+bool config_has_change(const struct config *c, const struct change *change);
 
 /* What single values cannot tell: the modulus suits the task, there is memory
  * in reason for the sizes. */

@@ -113,6 +113,24 @@ toy_refused(const struct config *c, enum toy_id toy, struct failure *f)
     return true;
 }
 
+/* Whether the weights and pairs that C starts from are of another net. */
+static bool
+origin_refused(const struct config *c, struct failure *f)
+{
+    const struct origin *o = c->origin;
+    struct net_shape s = config_shape(c);
+    if (o == NULL)
+        return false;
+    bool fits = o->E->size1 == s.rows && o->E->size2 == s.d_h &&
+                (o->W == NULL || o->W->size2 == s.p) &&
+                o->task == (enum task_id)c->value[PARAM_TASK];
+    if (!fits)
+        failure_set(f, STATUS_INPUT, "--load: %.150s has E %zu x %zu for --task "
+                    "%s; task, modulus and hidden must stay", o->path,
+                    o->E->size1, o->E->size2, task_table[o->task].name);
+    return !fits;
+}
+
 bool
 config_check(const struct config *c, struct failure *f)
 {
@@ -133,6 +151,6 @@ config_check(const struct config *c, struct failure *f)
         return false;
     }
     size_t n = config_train_count(c);
-    return !needs_squared_error(c, f) && !has_no_forecast(c, f) &&
+    return !origin_refused(c, f) && !needs_squared_error(c, f) && !has_no_forecast(c, f) &&
            !dynamics_refused(c, n, f);
 }

@@ -14,6 +14,7 @@ struct origin {
     bool transposed;   /* it had E and W the other way */
     gsl_matrix *E;     /* (rows, d_h); NULL: random */
     gsl_matrix *W;     /* (d_h, p); NULL: random */
+    enum task_id task; /* for which it was read */
     bool has_split;    /* and these are it */
     struct split split;
 };

@@ -392,6 +392,12 @@ session_net(struct session *s)
     return s->net;
 }
 
+struct team *
+session_team(struct session *s)
+{
+    return s->team;
+}
+
 const struct split *
 session_split(const struct session *s)
 {

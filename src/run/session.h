@@ -118,6 +118,7 @@ enum phase session_phase(const struct session *s);
 /* What is inside, for whoever runs the session: the net, the split, and the
  * Fourier features of E at the latest record. NULL, none and NULL for a toy. */
 struct net *session_net(struct session *s);
+struct team *session_team(struct session *s);
 const struct split *session_split(const struct session *s);
 const struct fourier *session_fourier(const struct session *s);
 

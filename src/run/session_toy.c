@@ -22,30 +22,18 @@ set_decay(struct session *s)
         toy_set_lambda(s->toy, lambda);
 }
 
-/* Where PATH starts: --w1 to --w3, and where one of them is not given the place
- * in the paper. */
-static void
-start(struct session *s, size_t path)
-{
-    const struct toy_info *info = &toy_table[s->toy->id];
-    double w[3];
-    for (size_t i = 0; i < 3; i++) {
-        enum param_id id = PARAM_W1 + (enum param_id)i;
-        w[i] = param_given(id, s->now[id])
-                   ? s->now[id]
-                   : info->starts[info->n_starts == 1 ? 0 : path][i];
-    }
-    toy_start(s->toy, path, w);
-}
-
-/* Starts what --path says. */
+/* Starts what --path says at --w1, --w2, --w3. */
 static void
 start_paths(struct session *s)
 {
     size_t wanted = (size_t)s->now[PARAM_PATH];
-    for (size_t path = 0; path < s->toy->n_paths; path++)
+    const double w[3] = {s->now[PARAM_W1], s->now[PARAM_W2], s->now[PARAM_W3]};
+    for (size_t path = 0; path < s->toy->n_paths; path++) {
+        double start[3];
+        toy_start_of(s->toy->id, path, w, start);
         if (wanted == 0 || wanted == path + 1)
-            start(s, path);
+            toy_start(s->toy, path, start);
+    }
 }
 
 void

@@ -8,6 +8,7 @@
 #include "run/skip.h"
 
 #include "analysis/phase.h"
+#include "base/matrix.h"
 #include "theory/normflow.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@ struct skip {
     const struct config *config;
     struct net *net;
     gsl_matrix *E, *W;
+    struct team *team;
 };
 
 /* Puts the flow's weights at TAU into the net; the test accuracy there. */
@@ -50,7 +52,7 @@ run(struct skip *s, double tau, bool until_grokked)
 {
     struct normflow_measure m = {.tau = 0};
     double before = 0;
-    while (m.tau < tau) {
+    while (m.tau < tau && !team_cancelled(s->team)) {
         if (normflow_step(s->flow, tau - m.tau) != NORMFLOW_FINE)
             return m.tau;
         normflow_measure(s->flow, &m);
@@ -82,12 +84,19 @@ skip_ahead(const struct config *config, const struct split *split,
                                   config->value[PARAM_WEIGHT_DECAY]);
     struct skip s = {normflow_new(&setup, lambda, 0, team), config, net,
                      gsl_matrix_alloc(setup.rows, setup.d_h),
-                     gsl_matrix_alloc(setup.d_h, setup.p)};
+                     gsl_matrix_alloc(setup.d_h, setup.p), team};
+    gsl_matrix *E = matrix_new(setup.rows, setup.d_h);
+    gsl_matrix *W = matrix_new(setup.d_h, setup.p);
     double gone = 0;
+    net_get(net, E, W);
     if (s.flow != NULL && s.E != NULL && s.W != NULL) {
         net_get(net, s.E, s.W);
         if (normflow_set(s.flow, s.E, s.W) == NORMFLOW_FINE)
             gone = run(&s, fmin(tau, most), isinf(tau));
+    }
+    if (team_cancelled(team)) { // as if nothing had been
+        net_set(net, E, W);
+        gone = 0;
     }
     if (gone > 0) {
         place(&s, gone);
@@ -96,5 +105,7 @@ skip_ahead(const struct config *config, const struct split *split,
     normflow_free(s.flow);
     gsl_matrix_free(s.E);
     gsl_matrix_free(s.W);
+    gsl_matrix_free(E);
+    gsl_matrix_free(W);
     return gone;
 }

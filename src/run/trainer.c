@@ -89,6 +89,10 @@ trainer_stop(struct trainer *t)
 {
     if (t->stopped)
         return;
+    pthread_mutex_lock(&t->lock);
+    if (t->skipping != NULL) // it may take long, and nobody wants it any more
+        team_cancel(t->skipping);
+    pthread_mutex_unlock(&t->lock);
     while (!trainer_send(t, (struct command){.kind = COMMAND_QUIT}, NULL))
         sched_yield();
     pthread_join(t->thread, NULL);

@@ -30,6 +30,7 @@ struct trainer {
     pthread_mutex_t lock;   /* see above */
     pthread_cond_t wake;
     struct failure failure; /* of the last restart; under lock */
+    struct team *skipping;  /* whose skip is under way; NULL: none; under lock */
 
     /* Progress: each for itself, written by the trainer. */
     atomic_int state, end;

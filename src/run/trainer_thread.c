@@ -10,8 +10,8 @@
  * is room, so none is lost. Files and batch runs do not come through here.
  *
  * A mutex and a condition let the thread sleep while it is paused or ahead of
- * its pace. The mutex guards nothing but that sleep and the text of a failure,
- * and is never held during a step. */
+ * its pace. The mutex guards nothing but that sleep, the text of a failure and
+ * whose skip is under way, and is never held during a step. */
 #include <config.h>
 
 #include "run/trainer_state.h"
@@ -243,6 +243,15 @@ restart(struct trainer *t, struct command *command)
     set_state(t, TRAINER_RUNNING);
 }
 
+/* Says whose skip is under way, so that the end need not wait for it. */
+static void
+set_skipping(struct trainer *t, struct team *team)
+{
+    pthread_mutex_lock(&t->lock);
+    t->skipping = team;
+    pthread_mutex_unlock(&t->lock);
+}
+
 static void
 carry_out(struct trainer *t, struct command *command)
 {
@@ -259,7 +268,10 @@ carry_out(struct trainer *t, struct command *command)
     case COMMAND_SET:
         if (t->session == NULL)
             break;
+        if (command->param == PARAM_SKIP)
+            set_skipping(t, session_team(t->session));
         session_change(t->session, command->param, command->value);
+        set_skipping(t, NULL);
         hand_out_notices(t);
         if (command->param == PARAM_SKIP) // its steps are not a rate
             window_begin(t, clock_ns());

@@ -6,15 +6,14 @@
 #include "store/npy.h"
 
 #include "base/mem.h"
-#include "base/replace.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAGIC = 6, HEADER_MAX = 1 << 16, ALIGNMENT = 64 };
+enum { MAGIC = 6, HEADER_MAX = 1 << 16 };
 
 static const char magic[] = "\x93NUMPY";
 static const uint64_t FILE_MAX = UINT64_C(1) << 30;
@@ -204,44 +203,4 @@ npy_read(struct tensors *t, const char *name, const char *path,
         what = read_array(t, name, in, (uint64_t)info.st_size);
     fclose(in);
     return what == NULL || wrong(path, what, f);
-}
-
-/* ---- writing ---- */
-
-static void
-write_header(const struct tensor *t, FILE *out)
-{
-    char text[256];
-    int n = snprintf(text, sizeof text,
-                     "{'descr': '%s', 'fortran_order': False, 'shape': (",
-                     codes[t->type]);
-    for (size_t i = 0; i < t->rank; i++)
-        n += snprintf(text + n, sizeof text - (size_t)n, "%" PRIu64 "%s",
-                      t->shape[i], i + 1 < t->rank || t->rank == 1 ? ", " : "");
-    n += snprintf(text + n, sizeof text - (size_t)n, "), }");
-    int before = MAGIC + 4;
-    int padding = ALIGNMENT - 1 - (before + n) % ALIGNMENT;
-    fwrite(magic, 1, MAGIC, out);
-    fprintf(out, "\x01%c%c%c%s%*s\n", 0, (n + padding + 1) & 0xff,
-            (n + padding + 1) >> 8, text, padding, "");
-}
-
-bool
-npy_write(const struct tensor *t, const char *path, struct failure *f)
-{
-    struct replace r;
-    size_t size = tensor_size(t->type);
-    if (!replace_begin(&r, path, f))
-        return false;
-    write_header(t, r.file);
-    for (size_t i = 0; i < t->count; i++) {
-        uint64_t entry = 0;
-        uint32_t half = 0;
-        const char *from = (const char *)t->data + i * size;
-        memcpy(size == 4 ? (void *)&half : (void *)&entry, from, size);
-        entry = size == 4 ? half : entry;
-        for (size_t k = 0; k < size; k++)
-            fputc((int)(entry >> (8 * k) & 0xff), r.file);
-    }
-    return replace_end(&r, f);
 }

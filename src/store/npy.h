@@ -12,7 +12,4 @@
 bool npy_read(struct tensors *t, const char *name, const char *path,
               struct failure *f);
 
-/* Writes the array in the place of PATH; see base/replace.h. */
-bool npy_write(const struct tensor *t, const char *path, struct failure *f);
-
 #endif

@@ -68,15 +68,6 @@ tensors_find(const struct tensors *t, const char *name)
     return NULL;
 }
 
-const char *
-tensors_text(const struct tensors *t, const char *name)
-{
-    for (size_t i = 0; i < t->n_notes; i++)
-        if (strcmp(t->note[i].name, name) == 0)
-            return t->note[i].text;
-    return NULL;
-}
-
 double
 tensor_value(const struct tensor *t, size_t i)
 {
@@ -127,6 +118,7 @@ struct reader {
     const char *path;
     uint64_t length; /* of the file */
     uint64_t data;   /* where the arrays begin */
+    uint64_t taken;  /* bytes of arrays so far: no more than there are */
     struct failure *f;
 };
 
@@ -174,6 +166,9 @@ read_tensor(struct reader *r, struct tensors *t, const char *name, json_t *entry
     uint64_t end = (uint64_t)json_integer_value(e);
     if (end < begin || end > r->length - r->data || end - begin != bytes)
         return wrong(r, "data_offsets do not fit the shape or the file", name);
+    r->taken += bytes;
+    if (r->taken > r->length - r->data)
+        return wrong(r, "overlaps another array", name);
     struct tensor *new = tensors_add(t, name, (enum tensor_type)type,
                                      json_array_size(shape), dims);
     if (fseek(r->file, (long)(r->data + begin), SEEK_SET) != 0 ||
@@ -189,16 +184,8 @@ read_all(struct reader *r, struct tensors *t, json_t *header)
     const char *name;
     json_t *entry;
     json_object_foreach (header, name, entry) {
-        if (strcmp(name, "__metadata__") != 0) {
-            if (!read_tensor(r, t, name, entry))
-                return false;
-            continue;
-        }
-        const char *key;
-        json_t *text;
-        json_object_foreach (entry, key, text)
-            if (json_is_string(text))
-                tensors_note(t, key, json_string_value(text));
+        if (strcmp(name, "__metadata__") != 0 && !read_tensor(r, t, name, entry))
+            return false;
     }
     return true;
 }

@@ -48,15 +48,14 @@ struct tensor *tensors_add(struct tensors *t, const char *name,
                            const uint64_t *shape);
 void tensors_note(struct tensors *t, const char *name, const char *text);
 
-/* The array of this name, the text of a note; NULL if there is none. */
+/* The array of this name; NULL if there is none. */
 struct tensor *tensors_find(const struct tensors *t, const char *name);
-const char *tensors_text(const struct tensors *t, const char *name);
 
 /* Entry I of a tensor as a double (integers beyond 2^53 are rounded). */
 double tensor_value(const struct tensor *t, size_t i);
 
 /* Reads a whole file; T is empty before. False with the file's name and what is
- * wrong with it in F. Arrays of other types than ours are left out. */
+ * wrong with it in F. Arrays of other types than ours, and notes, are left out. */
 bool tensors_read(struct tensors *t, const char *path, struct failure *f);
 
 /* Writes T in the place of PATH; see base/replace.h. */

@@ -186,7 +186,7 @@ weights_load(struct origin *o, const char *path, bool transpose,
     struct tensors t;
     size_t length = strlen(path);
     bool npy = length > 4 && strcmp(path + length - 4, ".npy") == 0;
-    *o = (struct origin){.path = path, .transposed = transpose};
+    *o = (struct origin){.path = path, .transposed = transpose, .task = task};
     bool ok = npy ? npy_read(&t, "E", path, f) : tensors_read(&t, path, f);
     ok = ok && take_layers(o, &t, f) && shapes_fit(o, task, f) &&
          take_split(o, &t, task, f);

@@ -343,6 +343,15 @@ toy_scale_lambda(struct toy *t, double factor)
 }
 
 void
+toy_start_of(enum toy_id id, size_t path, const double w[3], double start[3])
+{
+    const struct toy_info *info = &toy_table[id];
+    const double *own = info->starts[info->n_starts == 1 ? 0 : path];
+    for (size_t i = 0; i < 3; i++)
+        start[i] = isnan(w[i]) ? own[i] : w[i];
+}
+
+void
 toy_start(struct toy *t, size_t path, const double w[3])
 {
     assert(path < t->n_paths);

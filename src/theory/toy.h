@@ -77,6 +77,11 @@ void toy_init(struct toy *t, enum toy_id id, unsigned long seed);
 void toy_set_lambda(struct toy *t, double lambda);
 void toy_scale_lambda(struct toy *t, double factor);
 
+/* Where PATH starts if W is asked for: what is nan in W is where it starts
+ * anyway. */
+void toy_start_of(enum toy_id id, size_t path, const double w[3],
+                  double start[3]);
+
 /* Moves PATH to W; the count of steps goes on. */
 void toy_start(struct toy *t, size_t path, const double w[3]);
 

@@ -144,7 +144,8 @@ suspend(struct app *a)
     if (!rest && app_send(a, (struct command){.kind = COMMAND_PAUSE}, &number))
         while (trainer_progress(a->trainer).commands < number)
             terminal_wait(trainer_descriptor(a->trainer), 1);
-    terminal_suspend();
+    if (terminal_signal() == 0) // else it came meanwhile, and is the end
+        terminal_suspend();
     if (!rest)
         app_send(a, (struct command){.kind = COMMAND_GO}, NULL);
     a->dirty = true;
@@ -175,14 +176,14 @@ listen(struct app *a, int events, int *ended_by)
 {
     struct key key;
     bool keys = false;
-    if (events & TERMINAL_SIGNAL) {
-        *ended_by = terminal_signal();
-        a->quit = true;
-    }
     if (events & TERMINAL_GONE)
         a->quit = true;
     if (events & TERMINAL_STOP)
         suspend(a);
+    if (terminal_signal() != 0) {
+        *ended_by = terminal_signal();
+        a->quit = true;
+    }
     while (!a->quit && terminal_key(&key)) {
         app_key(a, &key);
         keys = true;
@@ -294,8 +295,8 @@ app_run(const struct config *config, const struct app_options *options,
     }
     app_init(&a, config, options);
     result.signal = loop(&a, options);
-    app_send(&a, (struct command){.kind = COMMAND_PAUSE}, NULL);
     terminal_close();
+    trainer_stop(a.trainer);
     trainer_drain(a.trainer);
     watch_update(&a.watch);
     result.farewell = bars_farewell(&a);

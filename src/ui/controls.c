@@ -101,8 +101,14 @@ controls_toggle_decay(struct app *a)
 void
 controls_scale_lr(struct app *a, double factor)
 {
-    controls_set(a, PARAM_LR,
-              rounded(a, PARAM_LR, app_value(a, PARAM_LR) * factor));
+    double value = app_value(a, PARAM_LR);
+    if (value > 0)
+        value = rounded(a, PARAM_LR, value * factor);
+    else if (factor > 1)
+        value = a->start.value[PARAM_LR];
+    else
+        return; // zero cannot be made smaller
+    controls_set(a, PARAM_LR, value);
     say_change(a, PARAM_LR);
 }
 
@@ -158,6 +164,8 @@ controls_mouse(struct app *a, const struct key *key)
             slide(a, dragged, key->col);
         return true;
     }
+    if (key->button == 1) // whatever was dragged is no longer
+        a->dragged = -1;
     if (i == APP_SLIDERS)
         return false;
     if (key->button == 1) {

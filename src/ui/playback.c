@@ -80,7 +80,8 @@ has_happened(const struct app *a, enum script_event event)
 static bool
 shows_text(struct app *a, const char *text)
 {
-    app_draw(a);
+    if (a->dirty)
+        app_draw(a);
     char *screen = grid_string(&a->grid);
     bool shown = strstr(screen, text) != NULL;
     free(screen);

@@ -93,18 +93,6 @@ runs_restart(struct app *a, double seed)
     config_done(&config);
 }
 
-static bool
-is_planned(const struct config *c, const struct change *change)
-{
-    for (size_t i = 0; i < c->n_changes; i++)
-        if (c->changes[i].step == change->step &&
-            c->changes[i].param == change->param &&
-            memcmp(&c->changes[i].value, &change->value,
-                   sizeof change->value) == 0)
-            return true;
-    return false;
-}
-
 void
 runs_reapply(struct app *a)
 {
@@ -116,7 +104,7 @@ runs_reapply(struct app *a)
     config_copy(&config, &a->start);
     // Those from the command line are planned already.
     for (size_t i = 0; i < a->n_undone; i++)
-        if (!is_planned(&config, &a->undone[i]))
+        if (!config_has_change(&config, &a->undone[i]))
             config_insert_change(&config, a->undone[i]);
     struct config start;
     config_copy(&start, &a->start);

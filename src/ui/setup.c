@@ -26,7 +26,7 @@ static const double COARSE = 1.7782794100389228; // 10^(1/4), as the keys [ ]
 static bool
 is_live(enum param_id id)
 {
-    return param_table[id].live || id == PARAM_PACE;
+    return (param_table[id].live && id != PARAM_SKIP) || id == PARAM_PACE;
 }
 
 static bool
@@ -187,10 +187,13 @@ setup_draw(struct app *a, struct rect r, int *row, int *col)
 static void
 take(struct app *a, enum param_id id, double value)
 {
-    if (is_live(id))
+    bool start = id >= PARAM_W1 && id <= PARAM_PATH;
+    if (start && a->watch.is_net)
+        app_say(a, "%s: of toys only", param_table[id].name);
+    else if (is_live(id))
         controls_set(a, id, value);
     else
-        a->setup.value[id] = param_clamp(id, value);
+        config_put(&a->setup, id, param_clamp(id, value));
 }
 
 /* The next value up (BY 1) or down (-1). */

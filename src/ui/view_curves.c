@@ -132,7 +132,7 @@ extremes(const struct chart *c, int columns, double *lo, double *hi)
     for (size_t i = 0; !(*lo <= *hi) && i < c->n_series; i++) {
         // No sample is shown, but a line from one side to the other may be.
         const struct chart_series *s = &c->series[i];
-        if (s->before.any && s->after.any) {
+        if (!s->hidden && s->before.any && s->after.any) {
             *lo = fmin(s->before.value, s->after.value);
             *hi = fmax(s->before.value, s->after.value);
         }

@@ -57,17 +57,13 @@ add_leg(struct picture *p, size_t path, uint64_t from, const double w[3])
     *leg = (struct leg){path, from, UINT64_MAX, {w[0], w[1], w[2]}};
 }
 
-/* The paths that --path names begin at W, or where that is not given at their
- * own starts. */
+/* The paths that --path names begin at W. */
 static void
 start(struct picture *p, double named, uint64_t step, const double w[3])
 {
     for (size_t path = 0; path < p->info->n_paths; path++) {
-        const double *own =
-            p->info->starts[p->info->n_starts == 1 ? 0 : path];
         double at[3];
-        for (size_t i = 0; i < 3; i++)
-            at[i] = isnan(w[i]) ? own[i] : w[i];
+        toy_start_of(p->id, path, w, at);
         if (named <= 0 || (size_t)named == path + 1)
             add_leg(p, path, step, at);
     }
@@ -77,11 +73,13 @@ static void
 find_legs(struct picture *p, const struct watch *w)
 {
     const double *v = w->config.value;
-    static const double own[3] = {(double)NAN, (double)NAN, (double)NAN};
+    const double own[3] = {(double)NAN, (double)NAN, (double)NAN};
     double at[3] = {v[PARAM_W1], v[PARAM_W2], v[PARAM_W3]};
-    start(p, 0, 0, own);
-    if (v[PARAM_PATH] > 0 || !isnan(at[0] + at[1]))
-        start(p, v[PARAM_PATH], 0, at);
+    for (size_t path = 0; path < p->info->n_paths; path++) {
+        double named = v[PARAM_PATH], number = (double)path + 1;
+        bool here = named <= 0 || !(named < number || named > number);
+        start(p, number, 0, here ? at : own);
+    }
     for (size_t i = 0; i < w->n_marks; i++) {
         const struct event *e = &w->marks[i];
         if (e->kind != EVENT_CHANGED)
