@@ -80,7 +80,7 @@ say_event(struct writer *w, const struct event *e)
 /* ---- JSON lines ---- */
 
 static void
-jsonl_begin(struct writer *w, const struct columns *c)
+no_header(struct writer *w, const struct columns *c)
 {
     (void)w, (void)c;
 }
@@ -144,33 +144,23 @@ jsonl_event(struct writer *w, const struct event *e)
 
 /* ---- text ---- */
 
-/* Wide enough for the name and for five digits with an exponent. */
-static int
-text_column(const char *name)
-{
-    int length = (int)strlen(name);
-    return 2 + (length > 10 ? length : 10);
-}
-
-static void
-text_begin(struct writer *w, const struct columns *c)
-{
-    fprintf(w->records, "%10s", "step");
-    for (size_t i = 0; i < c->n; i++)
-        fprintf(w->records, "%*s", text_column(c->name[i]), c->name[i]);
-    end_line(w);
-}
-
+/* A line a record that can be read aloud: "step 2: train loss 0.116, train
+ * accuracy 3.01 %". What is not a number is left out. */
 static void
 text_record(struct writer *w, uint64_t step, const struct columns *c)
 {
-    fprintf(w->records, "%10" PRIu64, step);
+    fprintf(w->records, "step %" PRIu64, step);
+    const char *before = ": ";
     for (size_t i = 0; i < c->n; i++) {
-        int width = text_column(c->name[i]);
-        if (isnan(c->value[i])) // the C library may write a sign
-            fprintf(w->records, "%*s", width, "nan");
-        else
-            fprintf(w->records, "%*.5g", width, c->value[i]);
+        bool share = strstr(c->name[i], "accuracy") != NULL;
+        if (isnan(c->value[i]))
+            continue;
+        fputs(before, w->records);
+        before = ", ";
+        for (const char *ch = c->name[i]; *ch != '\0'; ch++)
+            fputc(*ch == '_' ? ' ' : *ch, w->records);
+        fprintf(w->records, " %.4g%s", (share ? 100 : 1) * c->value[i],
+                share ? " %" : "");
     }
     end_line(w);
 }
@@ -182,8 +172,8 @@ const char *const writer_formats[] = {
 
 static const struct format formats[] = {
     [WRITER_CSV] = {csv_begin, csv_record, say_event},
-    [WRITER_JSONL] = {jsonl_begin, jsonl_record, jsonl_event},
-    [WRITER_TEXT] = {text_begin, text_record, say_event},
+    [WRITER_JSONL] = {no_header, jsonl_record, jsonl_event},
+    [WRITER_TEXT] = {no_header, text_record, say_event},
 };
 
 static struct columns

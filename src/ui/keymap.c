@@ -94,9 +94,9 @@ const struct key_binding keymap_table[] = {
      "charts: move the window back (Shift-Left, or the comma)"},
     {{KEY_CODE_SHIFT_RIGHT, ';'}, "S-Right, ;", ACTION_PAN, PAN, VIEW,
      "charts: move the window on (Shift-Right, or the semicolon)"},
-    {{KEY_CODE_UP}, "Up", ACTION_UP, 1, VIEW,
+    {{KEY_CODE_UP, 'U'}, "Up, U", ACTION_UP, 1, VIEW,
      "panel 0: scroll to units before; panel t: the X upwards"},
-    {{KEY_CODE_DOWN}, "Down", ACTION_UP, -1, VIEW,
+    {{KEY_CODE_DOWN, 'd'}, "Down, d", ACTION_UP, -1, VIEW,
      "panel 0: scroll to further units; panel t: the X downwards"},
     {{'o'}, "o", ACTION_OTHERS, 0, VIEW,
      "panel 0: other units: one for each frequency, or the strongest now; panel "

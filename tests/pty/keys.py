@@ -79,7 +79,7 @@ def random_bytes(seed):
     """Thousands of keys, pieces of sequences, clicks and sizes. No q, no ^C."""
     chance = random.Random(seed)
     words = [c for c in
-             " sn[]{}z()<>|rRuec12345678lLvgmhPD?\t\r0jkBW^$+-=,;i"] + [
+             " sn[]{}z()<>|rRuec12345678lLvgmhPD?\t\r0jkBW^$+-=,;iUdSfJat9oT"] + [
         "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[Z", "\x1b[5~", "\x1b[H",
         "\x1b[1;2C", "\x1b[1;2D", "\x1b[F", "\x1b[6~", "\x1bOP", "\x1b", "\x7f",
         "p\x1b", "\xc3\xa9", "\x00", "\x1b[<", "\x1b[",
