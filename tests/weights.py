@@ -4,6 +4,7 @@
 groktop.
 
     weights.py write FILE DTYPE LAYOUT   the reference net as safetensors
+    weights.py twice FILE                the same with a pair in both sets
     weights.py npy FILE                  its E alone
     weights.py compare FILE PREFIX       FILE against PREFIX_E.txt, PREFIX_W.txt
     weights.py pairs FILE                FILE's pairs against the reference
@@ -67,7 +68,12 @@ def distance(a, b):
 
 
 def main(action, path, *rest):
-    if action == "write":
+    if action == "twice":  # a pair of the training set is in the test set, too
+        train = matrix("pairs_train")
+        a, b, c = train[3]
+        write(path, [("E", "F64", matrix("E")), ("W", "F64", matrix("W")),
+                     ("pairs_train", "I64", train), ("pairs_test", "I64", [[b, a, c]])])
+    elif action == "write":
         dtype, layout = rest
         E, W = matrix("E"), matrix("W")
         names = "E", "W"

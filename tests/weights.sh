@@ -93,6 +93,8 @@ where='"dtype":"F64","shape":[2,2],"data_offsets":[0,32]'
 two="{\"E\":{$where},\"W\":{$where}}"
 { printf "\\$(printf '%o' ${#two})\0\0\0\0\0\0\0%s" "$two"; head -c 32 /dev/zero; } >"$tmp/bad"
 check "arrays that overlap" wrong 'overlaps another array: W' --load "$tmp/bad"
+py twice "$tmp/bad"
+check "a pair that is trained on and tested" wrong 'stands twice' --load "$tmp/bad"
 check "another task" wrong 'needs E \(14, n\)' --load "$file" --task sub
 check "the wrong orientation" wrong 'pairs_train, row 9: .* gives 7, not 0' \
     --load "$file" --transpose

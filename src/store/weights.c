@@ -153,6 +153,27 @@ count_pairs(const struct tensor *t, size_t *n, const char *path,
     return true;
 }
 
+/* Whether no pair stands twice; a + b and b + a are one pair where they share an
+ * embedding. */
+static bool
+are_split(const struct split *s, enum task_id task, size_t p, const char *path,
+          struct failure *f)
+{
+    bool *seen = mem_new(2 * p * 2 * p, sizeof *seen), ok = true;
+    for (size_t i = 0; i < s->n_train + s->n_test && ok; i++) {
+        size_t a = s->train[i].left, b = s->train[i].right;
+        if (task_table[task].symmetric && a > b)
+            a = b, b = s->train[i].left;
+        ok = !seen[a * 2 * p + b];
+        seen[a * 2 * p + b] = true;
+        if (!ok)
+            wrong(f, path, "the pair of %u and %zu stands twice",
+                  s->train[i].left, s->train[i].right % p);
+    }
+    free(seen);
+    return ok;
+}
+
 static bool
 take_split(struct origin *o, const struct tensors *t, enum task_id task,
            struct failure *f)
@@ -164,7 +185,7 @@ take_split(struct origin *o, const struct tensors *t, enum task_id task,
     weights_shape(o, task, &p, &d_h);
     o->has_split = train != NULL;
     if (train == NULL)
-        return true;
+        return test == NULL || wrong(f, o->path, "pairs_test but no pairs_train");
     if (!count_pairs(train, &s->n_train, o->path, f) ||
         !count_pairs(test, &s->n_test, o->path, f))
         return false;
@@ -174,7 +195,8 @@ take_split(struct origin *o, const struct tensors *t, enum task_id task,
     s->test = s->train + s->n_train;
     return take_pairs(s->train, train, task, (unsigned)p, o->path, f) &&
            (test == NULL ||
-            take_pairs(s->test, test, task, (unsigned)p, o->path, f));
+            take_pairs(s->test, test, task, (unsigned)p, o->path, f)) &&
+           are_split(s, task, p, o->path, f);
 }
 
 /* ---- all of it ---- */
