@@ -101,7 +101,7 @@ check "v again: it goes on" wait_for '^(RUNNING|ENDED)  step'
 keys c
 check "c hides the caption" eval '! wait_for "rule, not a list|never seen" 1'
 keys c g g g
-check "g g: ASCII" wait_for '1 Accuracy -----'
+check "g g: ASCII" wait_for '1 Accuracy -'
 check "ASCII is ASCII" no_bytes '\200-\377'
 keys D
 check "D: what the screen costs" \
@@ -141,9 +141,9 @@ screen | tr -d '\n' | sed -n 's/.*To repeat it: \(groktop .*--steps 800\).*/\1/p
 check "the command holds the change" \
     matches '--at 400:weight-decay=0 --steps 800$' "$tmp/command.txt"
 live=$(screen | sed -n 's/.*norm2(E) \([0-9.]*\), .*/\1/p')
-eval "'$groktop' --batch --format text $(sed 's/^groktop//' "$tmp/command.txt")" \
+eval "'$groktop' --batch --format csv $(sed 's/^groktop//' "$tmp/command.txt")" \
     >"$tmp/again" 2>/dev/null
-again=$(tail -n 1 "$tmp/again" | awk '{ printf "%.4g", $6 }')
+again=$(tail -n 1 "$tmp/again" | awk -F, '{ printf "%.4g", $6 }')
 check "and gives the same weights" is "$live" "$again"
 
 start 100 30 --preset p23 --pace 0 --steps 1000000
