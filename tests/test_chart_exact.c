@@ -27,41 +27,6 @@ whole(const struct grid *g)
     return (struct rect){0, 0, g->rows, g->cols};
 }
 
-/* A bitmap of dots that are drawn one line after the other. */
-struct bitmap {
-    int width, height;
-    uint8_t *dots; /* (height, width) */
-};
-
-static void
-set(struct bitmap *b, int x, int y)
-{
-    if (x >= 0 && x < b->width && y >= 0 && y < b->height)
-        b->dots[y * b->width + x] = 1;
-}
-
-/* Bresenham's line, with its running error, along the longer side. */
-static void
-bresenham(struct bitmap *b, int x0, int y0, int x1, int y1)
-{
-    bool steep = abs(y1 - y0) > abs(x1 - x0);
-    int along = steep ? y0 : x0, side = steep ? x0 : y0;
-    int length = steep ? abs(y1 - y0) : abs(x1 - x0);
-    int drift = steep ? abs(x1 - x0) : abs(y1 - y0);
-    int turn = (steep ? y1 > y0 : x1 > x0) ? 1 : -1;
-    int way = (steep ? x1 > x0 : y1 > y0) ? 1 : -1;
-    // A dot just between two goes to the larger side.
-    int error = way > 0 ? length : length - 1;
-    for (int i = 0; i <= length; i++, along += turn) {
-        set(b, steep ? side : along, steep ? along : side);
-        error += 2 * drift;
-        if (error >= 2 * length) {
-            error -= 2 * length;
-            side += way;
-        }
-    }
-}
-
 /* The dot column in which STEP is, found in the list of all columns. */
 static int
 column_of(const struct axis *x, int columns, uint64_t step, int guess)

@@ -25,11 +25,11 @@ static const char *
 read_panel(const struct stage *s, enum view_id id)
 {
     static char text[1000];
-    struct readout out;
+    struct line out;
     text[0] = '\0';
     if (!readout_make(&out, id, wide, &s->view, &s->watch))
         return "nothing";
-    for (size_t i = 0; i < out.count; i++) {
+    for (int i = 0; i < out.count; i++) {
         strcat(text, i > 0 ? "|" : "");
         strcat(text, out.part[i].text);
     }

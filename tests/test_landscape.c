@@ -23,13 +23,6 @@ assert_near(double value, double wanted, double tolerance)
         fail_msg("%.17g is not within %g of %.17g", value, tolerance, wanted);
 }
 
-static const struct cell *
-cell_at(const struct grid *g, int row, int col)
-{
-    assert_true(row >= 0 && row < g->rows && col >= 0 && col < g->cols);
-    return &g->cells[row * g->cols + col];
-}
-
 static double
 valley(const void *job, double x, double y)
 {

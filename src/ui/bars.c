@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The lines around the panels. Each is a row of parts with a rank; where they
- * do not all fit, those of the highest rank are left out whole: a number is
- * never cut in two. */
+/* The lines around the panels. */
 #include <config.h>
 
 #include "ui/app_state.h"
@@ -9,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/preset.h"
+#include "ui/line.h"
 #include "ui/readout.h"
 
 #include <inttypes.h>
@@ -19,58 +18,9 @@
 #include <string.h>
 
 enum {
-    PARTS_MAX = 16,
-    RANKS = 5,
     SLIDER_COLS = 14,
     SLIDERS_FROM = 112, /* columns */
 };
-
-struct part {
-    char text[100];
-    enum style style;
-    int rank; /* 0: always there; higher ones go first */
-};
-
-struct line {
-    struct part parts[PARTS_MAX];
-    int count;
-};
-
-static void
-add(struct line *line, int rank, enum style style, const char *format, ...)
-{
-    if (line->count == PARTS_MAX)
-        return;
-    struct part *part = &line->parts[line->count++];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(part->text, sizeof part->text, format, args);
-    va_end(args);
-    part->style = style;
-    part->rank = rank;
-}
-
-/* Draws those parts of rank <= the highest for which the line fits. */
-static void
-draw_line(struct grid *g, struct rect r, const struct line *line)
-{
-    int rank = RANKS;
-    for (int width = r.cols + 1; width > r.cols && rank-- > 1;) {
-        width = 0;
-        for (int i = 0; i < line->count; i++)
-            if (line->parts[i].rank <= rank)
-                width += grid_width(line->parts[i].text) + (width > 0 ? 2 : 0);
-    }
-    int col = r.col, end = r.col + r.cols;
-    for (int i = 0; i < line->count; i++) {
-        if (line->parts[i].rank > rank)
-            continue;
-        if (col > r.col)
-            col += 2;
-        col = grid_text(g, r.row, col, end, line->parts[i].style,
-                        line->parts[i].text);
-    }
-}
 
 static const char *
 choice(const struct config *c, enum param_id id)
@@ -103,30 +53,30 @@ draw_settings(struct app *a, struct rect r)
     const struct task *task = &task_table[(size_t)c->value[PARAM_TASK]];
     struct line line = {.count = 0};
     enum toy_id toy;
-    add(&line, 0, STYLE_TITLE, "groktop");
+    line_add(&line, 0, STYLE_TITLE, "groktop");
     if (config_toy(c, &toy)) {
-        add(&line, 0, STYLE_VALUE, "%s", toy_table[toy].name);
-        add(&line, 1, STYLE_TEXT, "%s", toy_table[toy].formula);
-        add(&line, 2, STYLE_TEXT, "%s of the paper", toy_table[toy].figure);
-        add(&line, 3, STYLE_TEXT, "gradient descent on loss + lambda |w|^2");
-        add(&line, 4, STYLE_TEXT, "preset %s%s", c->preset,
+        line_add(&line, 0, STYLE_VALUE, "%s", toy_table[toy].name);
+        line_add(&line, 1, STYLE_TEXT, "%s", toy_table[toy].formula);
+        line_add(&line, 2, STYLE_TEXT, "%s of the paper", toy_table[toy].figure);
+        line_add(&line, 3, STYLE_TEXT, "gradient descent on loss + lambda |w|^2");
+        line_add(&line, 4, STYLE_TEXT, "preset %s%s", c->preset,
             is_changed(c, a->presets) ? ", changed" : "");
-        draw_line(&a->grid, r, &line);
+        line_draw(&line, &a->grid, r);
         return;
     }
-    add(&line, 0, STYLE_VALUE, "%s mod %.0f", task->formula,
+    line_add(&line, 0, STYLE_VALUE, "%s mod %.0f", task->formula,
         c->value[PARAM_MODULUS]);
-    add(&line, 1, STYLE_TEXT, "hidden %.0f %s", c->value[PARAM_HIDDEN],
+    line_add(&line, 1, STYLE_TEXT, "hidden %.0f %s", c->value[PARAM_HIDDEN],
         choice(c, PARAM_ACTIVATION));
-    add(&line, 1, STYLE_TEXT, "%s", choice(c, PARAM_OPTIMIZER));
-    add(&line, 3, STYLE_TEXT, "%s", choice(c, PARAM_LOSS));
-    add(&line, 0, STYLE_TEXT, "seed %.0f", c->value[PARAM_SEED]);
-    add(&line, 2, STYLE_TEXT, "%s", choice(c, PARAM_PRECISION));
-    add(&line, 1, STYLE_TEXT, "preset %s%s", c->preset,
+    line_add(&line, 1, STYLE_TEXT, "%s", choice(c, PARAM_OPTIMIZER));
+    line_add(&line, 3, STYLE_TEXT, "%s", choice(c, PARAM_LOSS));
+    line_add(&line, 0, STYLE_TEXT, "seed %.0f", c->value[PARAM_SEED]);
+    line_add(&line, 2, STYLE_TEXT, "%s", choice(c, PARAM_PRECISION));
+    line_add(&line, 1, STYLE_TEXT, "preset %s%s", c->preset,
         is_changed(c, a->presets) ? ", changed" : "");
-    add(&line, 4, STYLE_DIM, "%zu + %zu pairs", a->watch.n_train,
+    line_add(&line, 4, STYLE_DIM, "%zu + %zu pairs", a->watch.n_train,
         a->watch.n_test);
-    draw_line(&a->grid, r, &line);
+    line_draw(&line, &a->grid, r);
 }
 
 static const char *
@@ -166,28 +116,28 @@ draw_state(struct app *a, struct rect r)
     enum style style;
     struct line line = {.count = 0};
     const char *state = state_name(a, &style);
-    add(&line, 0, style, "%s", state);
+    line_add(&line, 0, style, "%s", state);
     if (a->frozen)
-        add(&line, 0, STYLE_WARN, "FROZEN");
+        line_add(&line, 0, STYLE_WARN, "FROZEN");
     if (a->view.zoom.on && a->view.zoom.away)
-        add(&line, 0, STYLE_WARN, "NOT FOLLOWING (End)");
-    add(&line, 0, STYLE_VALUE, "step %s", view_number(number, p->step));
+        line_add(&line, 0, STYLE_WARN, "NOT FOLLOWING (End)");
+    line_add(&line, 0, STYLE_VALUE, "step %s", view_number(number, p->step));
     if (!app_at_rest(a)) {
-        add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
+        line_add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
         if (app_value(a, PARAM_PACE) <= 0)
-            add(&line, 3, STYLE_DIM, "full speed");
+            line_add(&line, 3, STYLE_DIM, "full speed");
         else if (p->possible > 0)
-            add(&line, 2, STYLE_DIM, "paced, %s/s possible",
+            line_add(&line, 2, STYLE_DIM, "paced, %s/s possible",
                 rate_text(other, p->possible));
     }
     if (a->view.zoom.on)
-        add(&line, 2, STYLE_DIM, "zoomed (=)");
+        line_add(&line, 2, STYLE_DIM, "zoomed (=)");
     unsigned seconds = (unsigned)p->elapsed;
-    add(&line, 1, STYLE_TEXT, "elapsed %u:%02u", seconds / 60, seconds % 60);
+    line_add(&line, 1, STYLE_TEXT, "elapsed %u:%02u", seconds / 60, seconds % 60);
     if (p->merged > 0)
-        add(&line, 2, STYLE_DIM, "%s records merged on screen",
+        line_add(&line, 2, STYLE_DIM, "%s records merged on screen",
             view_number(number, p->merged));
-    draw_line(&a->grid, r, &line);
+    line_draw(&line, &a->grid, r);
 }
 
 static void
@@ -201,18 +151,18 @@ draw_phase(struct app *a, struct rect r)
     enum style style = good                  ? STYLE_GOOD
                        : phase >= PHASE_DEAD ? STYLE_BAD
                                              : STYLE_WARN;
-    add(&line, 0, style, "phase: %s", phase_table[phase].name);
-    add(&line, 1, STYLE_DIM, "(%s)", phase_table[phase].rule);
+    line_add(&line, 0, style, "phase: %s", phase_table[phase].name);
+    line_add(&line, 1, STYLE_DIM, "(%s)", phase_table[phase].rule);
     if (w->memorised != UINT64_MAX)
-        add(&line, 2, STYLE_TEXT, "memorised at %s",
+        line_add(&line, 2, STYLE_TEXT, "memorised at %s",
             view_number(number, w->memorised));
     if (w->grokked != UINT64_MAX)
-        add(&line, 2, STYLE_TEXT, "grokked at %s",
+        line_add(&line, 2, STYLE_TEXT, "grokked at %s",
             view_number(number, w->grokked));
     if (w->memorised != UINT64_MAX && w->grokked != UINT64_MAX)
-        add(&line, 3, STYLE_TEXT, "delay %s",
+        line_add(&line, 3, STYLE_TEXT, "delay %s",
             view_number(number, w->grokked - w->memorised));
-    draw_line(&a->grid, r, &line);
+    line_draw(&line, &a->grid, r);
 }
 
 /* ---- adjustable values ---- */
@@ -225,10 +175,10 @@ add_value(struct app *a, struct line *line, int rank, const char *name,
     char now[32], then[32];
     param_format(now, id, a->watch.now[id]);
     if (a->pending[id].active)
-        add(line, rank, STYLE_PENDING, "%s %s -> %s", name, now,
+        line_add(line, rank, STYLE_PENDING, "%s %s -> %s", name, now,
             param_format(then, id, a->pending[id].value));
     else
-        add(line, rank, STYLE_VALUE, "%s %s", name, now);
+        line_add(line, rank, STYLE_VALUE, "%s %s", name, now);
 }
 
 static void
@@ -236,10 +186,10 @@ add_pace(struct app *a, struct line *line)
 {
     double pace = app_value(a, PARAM_PACE);
     if (pace > 0)
-        add(line, 1, STYLE_VALUE, "pace %.3g", pace);
+        line_add(line, 1, STYLE_VALUE, "pace %.3g", pace);
     else
-        add(line, 1, STYLE_VALUE, "pace none");
-    add(line, 3, STYLE_KEY, "< > |");
+        line_add(line, 1, STYLE_VALUE, "pace none");
+    line_add(line, 3, STYLE_KEY, "< > |");
 }
 
 /* The range of a slider: a thirtieth to thirty times where the run started. */
@@ -287,18 +237,18 @@ draw_values(struct app *a, struct rect r)
     double lambda = config_lambda(c, a->watch.n_train,
                                   app_value(a, PARAM_WEIGHT_DECAY));
     if (isnan(lambda))
-        add(&line, 2, STYLE_DIM, "(paper's lambda: -)");
+        line_add(&line, 2, STYLE_DIM, "(paper's lambda: -)");
     else
-        add(&line, 2, STYLE_DIM, "(%s lambda %.3g)",
+        line_add(&line, 2, STYLE_DIM, "(%s lambda %.3g)",
             a->watch.is_net ? "paper's" : "path 1:", lambda);
-    add(&line, 3, STYLE_KEY, "[ ] { } z");
+    line_add(&line, 3, STYLE_KEY, "[ ] { } z");
     add_value(a, &line, 0, "lr", PARAM_LR);
-    add(&line, 3, STYLE_KEY, "( )");
+    line_add(&line, 3, STYLE_KEY, "( )");
     if (gd)
         add_value(a, &line, 2, "momentum", PARAM_MOMENTUM);
     add_pace(a, &line);
     r.cols -= draw_sliders(a, r);
-    draw_line(&a->grid, r, &line);
+    line_draw(&line, &a->grid, r);
 }
 
 /* ---- hints, or a message ---- */
@@ -338,16 +288,13 @@ static bool
 draw_readout(struct app *a, struct rect r)
 {
     enum view_id id = a->view.focus;
-    struct readout out;
-    struct line line = {.count = 0};
-    if (!readout_make(&out, id, a->layout.panel[id], &a->view, &a->watch))
+    struct line line;
+    if (!readout_make(&line, id, a->layout.panel[id], &a->view, &a->watch))
         return false;
-    for (size_t i = 0; i < out.count; i++)
-        add(&line, out.part[i].rank, out.part[i].style, "%s", out.part[i].text);
-    add(&line, 3, STYLE_DIM, "Left Right move");
-    add(&line, 3, STYLE_DIM, "+ - zoom");
-    add(&line, 3, STYLE_DIM, "Esc leaves");
-    draw_line(&a->grid, r, &line);
+    line_add(&line, 3, STYLE_DIM, "Left Right move");
+    line_add(&line, 3, STYLE_DIM, "+ - zoom");
+    line_add(&line, 3, STYLE_DIM, "Esc leaves");
+    line_draw(&line, &a->grid, r);
     return true;
 }
 
@@ -380,9 +327,9 @@ draw_hints(struct app *a, struct rect r)
     struct line line = {.count = 0};
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
         if (!hints[i].toy || !a->watch.is_net)
-            add(&line, hints[i].rank, STYLE_DIM, "%s %s", hints[i].key,
+            line_add(&line, hints[i].rank, STYLE_DIM, "%s %s", hints[i].key,
                 i == 0 && app_at_rest(a) ? "go on" : hints[i].does);
-    draw_line(&a->grid, r, &line);
+    line_draw(&line, &a->grid, r);
 }
 
 void

@@ -8,51 +8,36 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 static void
-add(struct readout *out, int rank, enum style style, const char *format, ...)
-{
-    if (out->count == READOUT_PARTS)
-        return;
-    struct readout_part *part = &out->part[out->count++];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(part->text, sizeof part->text, format, args);
-    va_end(args);
-    part->style = style;
-    part->rank = rank;
-}
-
-static void
-add_steps(struct readout *out, struct history_steps s)
+add_steps(struct line *out, struct history_steps s)
 {
     char first[40], last[40];
     view_number(first, s.first);
     if (s.first == s.last)
-        add(out, 0, STYLE_VALUE, "step %s", first);
+        line_add(out, 0, STYLE_VALUE, "step %s", first);
     else
-        add(out, 0, STYLE_VALUE, "steps %s..%s", first,
+        line_add(out, 0, STYLE_VALUE, "steps %s..%s", first,
             view_number(last, s.last));
 }
 
 /* Six digits tell any two values of a float run apart that differ by more than
  * its rounding; 0 is added because of -0. */
 static void
-add_values(struct readout *out, const struct curves *t,
+add_values(struct line *out, const struct curves *t,
            const struct curve *curve, struct span s)
 {
     char least[32], most[32];
     snprintf(least, sizeof least, "%.6g", s.min * t->factor + 0.0);
     snprintf(most, sizeof most, "%.6g", s.max * t->factor + 0.0);
     if (!s.any && s.gap)
-        add(out, 0, curve->style, "%s not finite", curve->label);
+        line_add(out, 0, curve->style, "%s not finite", curve->label);
     else if (s.any && strcmp(least, most) == 0)
-        add(out, 0, curve->style, "%s %s%s", curve->label, least, t->unit);
+        line_add(out, 0, curve->style, "%s %s%s", curve->label, least, t->unit);
     else if (s.any)
-        add(out, 0, curve->style, "%s %s..%s%s", curve->label, least, most,
+        line_add(out, 0, curve->style, "%s %s..%s%s", curve->label, least, most,
             t->unit);
 }
 
@@ -67,7 +52,7 @@ reading_at(const struct watch *w, uint64_t step)
 }
 
 static void
-add_curves(struct readout *out, enum view_id id, const struct watch *w,
+add_curves(struct line *out, enum view_id id, const struct watch *w,
            const struct history_bucket *bucket)
 {
     const struct curves *t = curves_of(id, w);
@@ -86,21 +71,21 @@ add_curves(struct readout *out, enum view_id id, const struct watch *w,
                        history_bucket_span(w->history, bucket, curve->series));
     }
     if (reading != NULL)
-        add(out, 2, STYLE_DIM, "read at step %" PRIu64, reading->step);
+        line_add(out, 2, STYLE_DIM, "read at step %" PRIu64, reading->step);
     for (size_t i = 0; i < FORECAST_METHODS; i++) {
         double value = w->forecast[i].n_points < 2
                            ? (double)NAN
                            : view_forecast_value(id, &w->forecast[i],
                                                  (double)bucket->begin);
         if (isfinite(value))
-            add(out, 2, i == 0 ? STYLE_GHOST : STYLE_GHOST2, "%s %.4g%s",
+            line_add(out, 2, i == 0 ? STYLE_GHOST : STYLE_GHOST2, "%s %.4g%s",
                 view_forecast_labels[i], value, t->unit);
     }
 }
 
 /* The strongest frequency then; spectra are kept for fewer steps than records. */
 static void
-add_spectrum(struct readout *out, const struct watch *w,
+add_spectrum(struct line *out, const struct watch *w,
              const struct history_bucket *bucket)
 {
     const struct spectrum *s =
@@ -110,15 +95,15 @@ add_spectrum(struct readout *out, const struct watch *w,
         return;
     for (unsigned k = 1; k < s->m; k++)
         most = s->share[k] > s->share[most] ? k : most;
-    add(out, 0, STYLE_E, "strongest k = %u, %.3gx flat", most + 1,
+    line_add(out, 0, STYLE_E, "strongest k = %u, %.3gx flat", most + 1,
         (double)s->share[most] * s->m);
     if (s->step < bucket->steps.first)
-        add(out, 2, STYLE_DIM, "at step %" PRIu64, s->step);
+        line_add(out, 2, STYLE_DIM, "at step %" PRIu64, s->step);
 }
 
 /* What happened in the crosshair's column: the nearest event. */
 static void
-add_event(struct readout *out, enum view_id id, struct rect r,
+add_event(struct line *out, enum view_id id, struct rect r,
           const struct view_state *state, const struct watch *w,
           const struct history_bucket *bucket)
 {
@@ -144,13 +129,13 @@ add_event(struct readout *out, enum view_id id, struct rect r,
         return;
     event_text(text, found);
     if (found->step >= bucket->steps.first && found->step <= bucket->steps.last)
-        add(out, 1, STYLE_MARK, "%.90s", text);
+        line_add(out, 1, STYLE_MARK, "%.90s", text);
     else
-        add(out, 1, STYLE_MARK, "%.70s at %" PRIu64, text, found->step);
+        line_add(out, 1, STYLE_MARK, "%.70s at %" PRIu64, text, found->step);
 }
 
 bool
-readout_make(struct readout *out, enum view_id id, struct rect r,
+readout_make(struct line *out, enum view_id id, struct rect r,
              const struct view_state *state, const struct watch *w)
 {
     struct history_bucket bucket;
@@ -168,11 +153,11 @@ readout_make(struct readout *out, enum view_id id, struct rect r,
 
 /* The parts up to RANK, without the step if it is not wanted. */
 static void
-write_parts(char text[512], const struct readout *out, int rank, bool step)
+write_parts(char text[512], const struct line *out, int rank, bool step)
 {
     size_t used = 0;
     text[0] = '\0';
-    for (size_t i = step ? 0 : 1; i < out->count; i++)
+    for (int i = step ? 0 : 1; i < out->count; i++)
         if (out->part[i].rank <= rank && used < 400)
             used += (size_t)snprintf(text + used, 512 - used, "%s%s",
                                      used > 0 ? "  " : "", out->part[i].text);
@@ -183,7 +168,7 @@ readout_note(enum view_id id, struct grid *g, struct rect body,
              const struct view_state *state, const struct watch *w)
 {
     struct rect r = {body.row - 1, body.col, body.rows + 1, body.cols};
-    struct readout out;
+    struct line out;
     char text[512];
     if (!readout_make(&out, id, r, state, w))
         return false;
