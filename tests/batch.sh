@@ -309,6 +309,15 @@ elif what == "twice":
     assert p.poll() is None
     p.send_signal(signal.SIGINT)
     assert p.wait(timeout=10) == -signal.SIGINT, p.returncode
+elif what == "skip":
+    p = subprocess.Popen([groktop, "--batch", "--preset", "p23", "--steps",
+                          "1000000000000", "--at", "0:skip=1e9"],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    p.stdout.readline()  # the header
+    p.stdout.readline()  # step 0: the skip is what comes next
+    p.terminate()
+    assert p.wait(timeout=20) == -signal.SIGTERM, p.returncode
+    assert b"skipped" not in p.stderr.read()
 else:
     check(signalled(getattr(signal, what)))
 EOF
@@ -322,7 +331,8 @@ for signal in SIGINT SIGTERM SIGHUP; do
 done
 for what in closed:"a closed pipe ends it quietly" \
     ignored:"a signal that is ignored stays ignored" \
-    twice:"a second signal does not wait for a full pipe"; do
+    twice:"a second signal does not wait for a full pipe" \
+    skip:"a skip that takes long is given up at a signal"; do
     if [ -n "$python" ]; then
         check "${what#*:}" python3 "$tmp/signals.py" "$groktop" "${what%%:*}"
     else

@@ -136,6 +136,36 @@ steps_then_pauses(void **state)
     config_done(&c);
 }
 
+/* A skip that would take hours is given up, whether it is under way or waits
+ * for its turn (here behind a restart), and leaves nothing behind. */
+static void
+stopping_does_not_wait_for_skips(void **state)
+{
+    (void)state;
+    struct config c;
+    config_init(&c);
+    preset_apply(&c, preset_find("p23"));
+    config_set(&c, PARAM_STEPS, "1000000000000", NULL);
+    for (int ms = 0; ms <= 16; ms += 2) {
+        struct trainer *t = trainer_new(&c, true, NULL);
+        struct command again = {.kind = COMMAND_RESTART, .n = 2};
+        again.config = mem_new(1, sizeof *again.config);
+        config_copy(again.config, &c);
+        trainer_send(t, again, NULL);
+        trainer_send(t, (struct command){.kind = COMMAND_SET,
+                                         .param = PARAM_SKIP,
+                                         .value = 1e9}, NULL);
+        poll(NULL, 0, ms);
+        trainer_stop(t);
+        struct notice notice;
+        while (trainer_notice(t, &notice))
+            assert_int_not_equal(notice.event.kind, EVENT_SKIPPED);
+        assert_int_equal(trainer_weights(t)->step, 0);
+        trainer_free(t);
+    }
+    config_done(&c);
+}
+
 /* Whatever is sent, and whenever: the run is the one that its list of changes
  * repeats. */
 static void
@@ -331,6 +361,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_to_its_end),
         cmocka_unit_test(steps_then_pauses),
+        cmocka_unit_test(stopping_does_not_wait_for_skips),
         cmocka_unit_test(changes_can_be_repeated),
         cmocka_unit_test(full_ring_merges),
         cmocka_unit_test(restarts),

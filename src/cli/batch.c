@@ -21,10 +21,16 @@
  * handler runs in: a BLAS has threads that do not block signals. */
 static atomic_int caught;
 
+/* Whose skip is under way: it may take long, and is given up. */
+static struct team *_Atomic skipping;
+
 static void
 on_signal(int signal)
 {
     atomic_store(&caught, signal);
+    struct team *team = atomic_load(&skipping);
+    if (team != NULL)
+        team_cancel(team);
 }
 
 /* INT, TERM and HUP end the run after the present step, unless they are
@@ -63,13 +69,27 @@ report(struct session *s, struct writer *w, uint64_t start)
         writer_record(w, r, seconds);
 }
 
+/* A step, of which a skip is given up when a signal comes. */
+static bool
+step(struct session *s)
+{
+    if (session_skip_is_due(s)) {
+        atomic_store(&skipping, session_team(s));
+        if (atomic_load(&caught) != 0)
+            team_cancel(session_team(s));
+    }
+    bool done = session_step(s);
+    atomic_store(&skipping, NULL);
+    return done;
+}
+
 static void
 train(struct session *s, struct writer *w)
 {
     uint64_t start = clock_ns();
     writer_begin(w);
     report(s, w, start);
-    while (atomic_load(&caught) == 0 && w->error == 0 && session_step(s))
+    while (atomic_load(&caught) == 0 && w->error == 0 && step(s))
         report(s, w, start);
 }
 

@@ -13,7 +13,6 @@ enum command_kind {
     COMMAND_SET,     /* live parameter := value, at the next step boundary */
     COMMAND_PACE,    /* value: the pace, 0 for none */
     COMMAND_RESTART, /* with config: owned by the command, freed by the trainer */
-    COMMAND_QUIT,
 };
 
 struct command {

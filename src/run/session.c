@@ -144,19 +144,19 @@ theory_follows(struct session *s, enum param_id id)
         session_forecast(s);
 }
 
-static void
+/* False if it was given up. */
+static bool
 take_effect(struct session *s, enum param_id id, double value)
 {
-    if (id == PARAM_SKIP) {
-        session_skip(s, value);
-        return;
-    }
+    if (id == PARAM_SKIP)
+        return session_skip(s, value);
     session_emit(s, (struct event){.kind = EVENT_CHANGED,
                                    .param = id,
                                    .from = s->now[id],
                                    .to = value});
     s->now[id] = value;
     theory_follows(s, id);
+    return true;
 }
 
 static void
@@ -176,9 +176,22 @@ session_change(struct session *s, enum param_id id, double value)
     // Those that were asked for earlier, for this step, come first.
     changes_due(s);
     value = param_clamp(id, value);
-    config_insert_change(&s->config, (struct change){s->step, id, value});
+    struct change change = {s->step, id, value};
+    if (!take_effect(s, id, value))
+        return;
+    config_insert_change(&s->config, change);
     s->next_change++;
-    take_effect(s, id, value);
+}
+
+bool
+session_skip_is_due(const struct session *s)
+{
+    const struct config *c = &s->config;
+    bool due = s->skip_due;
+    for (size_t i = s->next_change;
+         i < c->n_changes && c->changes[i].step <= s->step; i++)
+        due |= c->changes[i].param == PARAM_SKIP;
+    return due;
 }
 
 const struct config *

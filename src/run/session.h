@@ -104,8 +104,13 @@ void session_forecast(struct session *s);
 
 /* Moves the weights along the norm flow, by TAU or, if it is infinite, until
  * the flow groks, but not past the end of the run; an EVENT_SKIPPED. Nothing
- * where forecast_refused has a reason. Called by a change of PARAM_SKIP, too. */
-void session_skip(struct session *s, double tau);
+ * where forecast_refused has a reason. Called by a change of PARAM_SKIP, too.
+ * False, as if nothing had been asked, if its team was cancelled meanwhile. */
+bool session_skip(struct session *s, double tau);
+
+/* Whether the next session_step begins with a skip: it may take long, and ends
+ * early if session_team is cancelled. */
+bool session_skip_is_due(const struct session *s);
 
 /* The configuration as it began, with all changes, those to come and those
  * made; and the value of a parameter in force now. */

@@ -38,19 +38,22 @@ session_forecast(struct session *s)
         forecast(s, &now, (enum forecast_method)method);
 }
 
-void
+bool
 session_skip(struct session *s, double tau)
 {
     struct config now = session_now(s);
     if (forecast_refused(&now) != NULL || s->step >= s->length)
-        return;
+        return true;
     double step_tau = config_tau(&now);
     double most = (double)(s->length - s->step) * step_tau;
     double gone = skip_ahead(&now, &s->split, s->team, s->net, tau, most);
+    s->gradient_ready = false;
+    if (team_cancelled(s->team))
+        return false;
     uint64_t steps = (uint64_t)round(gone / step_tau);
     session_emit(s, (struct event){.kind = EVENT_SKIPPED,
                                    .tau = gone,
                                    .to_step = s->step + steps});
     s->step += steps;
-    s->gradient_ready = false;
+    return true;
 }

@@ -13,7 +13,6 @@
 #include <assert.h>
 #include <fcntl.h>
 #include <math.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -90,11 +89,11 @@ trainer_stop(struct trainer *t)
     if (t->stopped)
         return;
     pthread_mutex_lock(&t->lock);
+    atomic_store(&t->stopping, true);
     if (t->skipping != NULL) // it may take long, and nobody wants it any more
         team_cancel(t->skipping);
+    pthread_cond_signal(&t->wake);
     pthread_mutex_unlock(&t->lock);
-    while (!trainer_send(t, (struct command){.kind = COMMAND_QUIT}, NULL))
-        sched_yield();
     pthread_join(t->thread, NULL);
     t->stopped = true;
 }
@@ -105,7 +104,7 @@ trainer_free(struct trainer *t)
     if (t == NULL)
         return;
     trainer_stop(t);
-    struct command left; // sent after the one that ended it
+    struct command left; // what was sent too late
     while (ring_pop(t->commands, &left)) {
         if (left.kind == COMMAND_RESTART) {
             config_done(left.config);

@@ -57,7 +57,8 @@ struct trainer *trainer_new(const struct config *config, bool paused,
 /* Stops the thread at the next step boundary, joins it and frees everything. */
 void trainer_free(struct trainer *t);
 
-/* Ends the thread. Of the functions here trainer_weights, which then has those of
+/* Ends the thread: the step under way is finished, a skip is given up, commands
+ * that it has not begun are dropped. Of the functions here trainer_weights, which then has those of
  * the last step, trainer_progress and trainer_free may still be called. */
 void trainer_stop(struct trainer *t);
 

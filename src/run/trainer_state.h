@@ -26,6 +26,7 @@ struct trainer {
     struct snapshot_box *box;
     struct snapshot_box *pair[2]; /* weights COMPASS_STEPS apart */
     atomic_bool signalled;  /* a byte is in the pipe */
+    atomic_bool stopping;   /* the thread is to end */
     int pipe[2];            /* read end for poll() */
     pthread_mutex_t lock;   /* see above */
     pthread_cond_t wake;
@@ -45,7 +46,6 @@ struct trainer {
     /* The trainer's. */
     struct session *session;
     bool begin_paused;
-    bool quit;
     double pace;
     uint64_t steps_left;  /* of COMMAND_STEPS */
     uint64_t due_ns;      /* when the next step may be done, if paced */

@@ -249,6 +249,8 @@ set_skipping(struct trainer *t, struct team *team)
 {
     pthread_mutex_lock(&t->lock);
     t->skipping = team;
+    if (team != NULL && atomic_load(&t->stopping))
+        team_cancel(team);
     pthread_mutex_unlock(&t->lock);
 }
 
@@ -281,7 +283,6 @@ carry_out(struct trainer *t, struct command *command)
         t->due_ns = clock_ns();
         break;
     case COMMAND_RESTART: restart(t, command); break;
-    case COMMAND_QUIT: t->quit = true; break;
     }
 }
 
@@ -289,7 +290,7 @@ static void
 take_commands(struct trainer *t)
 {
     struct command command;
-    while (!t->quit && ring_pop(t->commands, &command)) {
+    while (!atomic_load(&t->stopping) && ring_pop(t->commands, &command)) {
         carry_out(t, &command);
         // Sequentially consistent: whoever sees the number sees what it did.
         atomic_fetch_add(&t->carried_out, 1);
@@ -308,7 +309,8 @@ doze(struct trainer *t, uint64_t until_ns)
     pthread_mutex_lock(&t->lock);
     // Commands and wishes are published before the lock is taken to signal, so
     // none can slip in between this look and the wait.
-    while (ring_count(t->commands) == 0 && !snapshot_wanted(t->box)) {
+    while (ring_count(t->commands) == 0 && !snapshot_wanted(t->box) &&
+           !atomic_load(&t->stopping)) {
         if (until_ns == 0)
             pthread_cond_wait(&t->wake, &t->lock);
         else if (pthread_cond_timedwait(&t->wake, &t->lock, &until) ==
@@ -355,7 +357,10 @@ too_early(struct trainer *t, uint64_t now)
 static void
 step(struct trainer *t, uint64_t now)
 {
+    if (session_skip_is_due(t->session))
+        set_skipping(t, session_team(t->session));
     bool done = session_step(t->session);
+    set_skipping(t, NULL);
     uint64_t after = clock_ns();
     if (done) {
         t->busy_ns += after - now;
@@ -379,7 +384,7 @@ trainer_main(void *argument)
         set_state(t, TRAINER_RUNNING);
     for (;;) {
         take_commands(t);
-        if (t->quit)
+        if (atomic_load(&t->stopping))
             break;
         uint64_t now = clock_ns();
         if (!is_running(t))

@@ -112,6 +112,17 @@ class Program:
         os.write(self.master, keys.encode())
         return at
 
+    def wait_until_read(self):
+        """Waits until the program has taken all that was typed."""
+        end = time.monotonic() + DEADLINE
+        left = bytearray(4)
+        while fcntl.ioctl(self.slave, termios.FIONREAD, left) == 0 and any(left):
+            if time.monotonic() > end:
+                raise AssertionError("keys were not read")
+            if self.process.poll() is not None:
+                raise AssertionError("it ended")
+            self.pump(0.01)
+
     def finish(self, seconds=DEADLINE):
         """Waits for the end of the process, reading all the while."""
         end = time.monotonic() + seconds

@@ -88,6 +88,7 @@ def random_bytes(seed):
     try:
         for i in range(1500):
             if i % 50 == 0:
+                program.wait_until_read()
                 program.resize(chance.randrange(1, 60), chance.randrange(1, 160))
             word = chance.choice(words)
             if chance.random() < 0.1:
@@ -100,6 +101,7 @@ def random_bytes(seed):
             assert program.process.poll() is None, "it ended"
         program.resize(24, 80)
         program.key("\x1b\x1b")
+        program.wait_until_read()
         program.process.send_signal(signal.SIGTERM)
         assert program.finish() == -signal.SIGTERM
         assert not program.left_behind(), program.left_behind()
