@@ -146,7 +146,7 @@ entry_of(const unsigned char *bytes, size_t size)
 static void
 fill(struct tensor *t, const unsigned char *bytes, bool fortran)
 {
-    size_t size = tensor_size(t->type);
+    size_t size = tensor_types[t->type].size;
     for (size_t i = 0; i < t->count; i++) {
         size_t from = fortran ? turned(t, i) : i;
         uint64_t entry = entry_of(bytes + from * size, size);
@@ -170,7 +170,7 @@ read_array(struct tensors *t, const char *name, FILE *in, uint64_t length)
         return what;
     what = parse(&h, line);
     free(line);
-    uint64_t bytes = tensor_size(h.type);
+    uint64_t bytes = tensor_types[h.type].size;
     for (size_t i = 0; what == NULL && i < h.rank; i++) {
         if (h.shape[i] > 0 && bytes > length / h.shape[i])
             what = "the array is larger than the file";

@@ -2,7 +2,8 @@
 #ifndef GROKTOP_STORE_NPY_H
 #define GROKTOP_STORE_NPY_H
 
-#include "store/tensors.h"
+#include "base/status.h"
+#include "base/tensors.h"
 
 /* NumPy's files of one array (.npy, versions 1 to 3), little endian. */
 

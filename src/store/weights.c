@@ -7,7 +7,7 @@
 #include "base/matrix.h"
 #include "base/mem.h"
 #include "store/npy.h"
-#include "store/tensors.h"
+#include "store/safetensors.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -209,7 +209,7 @@ weights_load(struct origin *o, const char *path, bool transpose,
     size_t length = strlen(path);
     bool npy = length > 4 && strcmp(path + length - 4, ".npy") == 0;
     *o = (struct origin){.path = path, .transposed = transpose, .task = task};
-    bool ok = npy ? npy_read(&t, "E", path, f) : tensors_read(&t, path, f);
+    bool ok = npy ? npy_read(&t, "E", path, f) : safetensors_read(&t, path, f);
     ok = ok && take_layers(o, &t, f) && shapes_fit(o, task, f) &&
          take_split(o, &t, task, f);
     tensors_done(&t);
@@ -278,7 +278,7 @@ weights_save(const char *path, const gsl_matrix *E, const gsl_matrix *W,
     put_matrix(&t, "W", W, type);
     put_pairs(&t, "pairs_train", split->train, split->n_train, W->size2);
     put_pairs(&t, "pairs_test", split->test, split->n_test, W->size2);
-    bool ok = tensors_write(&t, path, f);
+    bool ok = safetensors_write(&t, path, f);
     tensors_done(&t);
     return ok;
 }

@@ -3,7 +3,7 @@
  * long, so that a file cannot make the JSON parser ask for much memory. */
 #include <config.h>
 
-#include "store/tensors.h"
+#include "store/safetensors.h"
 
 #include "base/mem.h"
 #include "base/replace.h"
@@ -18,80 +18,6 @@
 enum { PREFIX = 8, HEADER_MAX = 1 << 20 };
 
 static const uint64_t FILE_MAX = UINT64_C(1) << 30;
-
-static const struct {
-    const char *name;
-    size_t size;
-} types[TENSOR_TYPES] = {
-    [TENSOR_F32] = {"F32", 4}, [TENSOR_F64] = {"F64", 8},
-    [TENSOR_I64] = {"I64", 8}, [TENSOR_U64] = {"U64", 8},
-};
-
-size_t
-tensor_size(enum tensor_type type)
-{
-    return types[type].size;
-}
-
-/* ---- what is in memory ---- */
-
-struct tensor *
-tensors_add(struct tensors *t, const char *name, enum tensor_type type,
-            size_t rank, const uint64_t *shape)
-{
-    t->tensor = mem_resize(t->tensor, t->count + 1, sizeof *t->tensor);
-    struct tensor *new = &t->tensor[t->count++];
-    *new = (struct tensor){.type = type, .rank = rank, .count = 1};
-    snprintf(new->name, sizeof new->name, "%s", name);
-    for (size_t i = 0; i < rank; i++) {
-        new->shape[i] = shape[i];
-        new->count *= (size_t)shape[i];
-    }
-    new->data = mem_new(new->count, types[type].size);
-    return new;
-}
-
-void
-tensors_note(struct tensors *t, const char *name, const char *text)
-{
-    t->note = mem_resize(t->note, t->n_notes + 1, sizeof *t->note);
-    t->note[t->n_notes++] =
-        (struct tensor_note){mem_string(name), mem_string(text)};
-}
-
-struct tensor *
-tensors_find(const struct tensors *t, const char *name)
-{
-    for (size_t i = 0; i < t->count; i++)
-        if (strcmp(t->tensor[i].name, name) == 0)
-            return &t->tensor[i];
-    return NULL;
-}
-
-double
-tensor_value(const struct tensor *t, size_t i)
-{
-    switch (t->type) {
-    case TENSOR_F32: return (double)((const float *)t->data)[i];
-    case TENSOR_F64: return ((const double *)t->data)[i];
-    case TENSOR_I64: return (double)((const int64_t *)t->data)[i];
-    default: return (double)((const uint64_t *)t->data)[i];
-    }
-}
-
-void
-tensors_done(struct tensors *t)
-{
-    for (size_t i = 0; i < t->count; i++)
-        free(t->tensor[i].data);
-    for (size_t i = 0; i < t->n_notes; i++) {
-        free(t->note[i].name);
-        free(t->note[i].text);
-    }
-    free(t->tensor);
-    free(t->note);
-    *t = (struct tensors){.count = 0};
-}
 
 /* ---- bytes ---- */
 
@@ -141,14 +67,14 @@ read_tensor(struct reader *r, struct tensors *t, const char *name, json_t *entry
     int type = 0;
     if (dtype == NULL || !json_is_array(shape) || json_array_size(offsets) != 2)
         return wrong(r, "no dtype, shape or data_offsets", name);
-    while (type < TENSOR_TYPES && strcmp(types[type].name, dtype) != 0)
+    while (type < TENSOR_TYPES && strcmp(tensor_types[type].name, dtype) != 0)
         type++;
     if (type == TENSOR_TYPES)
         return true;
     if (strlen(name) >= TENSOR_NAME_MAX ||
         json_array_size(shape) > TENSOR_RANK_MAX)
         return wrong(r, "too long a name, or too many dimensions", name);
-    bytes = types[type].size;
+    bytes = tensor_types[type].size;
     for (size_t i = 0; i < json_array_size(shape); i++) {
         json_t *n = json_array_get(shape, i);
         if (!json_is_integer(n) || json_integer_value(n) < 0)
@@ -174,7 +100,7 @@ read_tensor(struct reader *r, struct tensors *t, const char *name, json_t *entry
     if (fseek(r->file, (long)(r->data + begin), SEEK_SET) != 0 ||
         fread(new->data, 1, (size_t)bytes, r->file) != bytes)
         return wrong(r, "cannot be read", name);
-    little_endian(new->data, new->count, types[type].size);
+    little_endian(new->data, new->count, tensor_types[type].size);
     return true;
 }
 
@@ -226,7 +152,7 @@ read_header(struct reader *r)
 }
 
 bool
-tensors_read(struct tensors *t, const char *path, struct failure *f)
+safetensors_read(struct tensors *t, const char *path, struct failure *f)
 {
     struct stat info;
     struct reader r = {.path = path, .f = f};
@@ -270,10 +196,10 @@ header_of(const struct tensors *t)
         json_t *shape = json_array();
         for (size_t k = 0; k < one->rank; k++)
             json_array_append_new(shape, json_integer((json_int_t)one->shape[k]));
-        uint64_t end = offset + one->count * types[one->type].size;
+        uint64_t end = offset + one->count * tensor_types[one->type].size;
         json_object_set_new(
             header, one->name,
-            json_pack("{s:s, s:o, s:[I,I]}", "dtype", types[one->type].name,
+            json_pack("{s:s, s:o, s:[I,I]}", "dtype", tensor_types[one->type].name,
                       "shape", shape, "data_offsets", (json_int_t)offset,
                       (json_int_t)end));
         offset = end;
@@ -284,7 +210,7 @@ header_of(const struct tensors *t)
 static void
 write_tensor(const struct tensor *t, FILE *out)
 {
-    size_t size = types[t->type].size;
+    size_t size = tensor_types[t->type].size;
     unsigned char entry[8];
     for (size_t i = 0; i < t->count; i++) {
         memcpy(entry, (const unsigned char *)t->data + i * size, size);
@@ -294,7 +220,7 @@ write_tensor(const struct tensor *t, FILE *out)
 }
 
 bool
-tensors_write(const struct tensors *t, const char *path, struct failure *f)
+safetensors_write(const struct tensors *t, const char *path, struct failure *f)
 {
     struct replace r;
     if (!replace_begin(&r, path, f))

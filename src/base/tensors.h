@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef GROKTOP_STORE_TENSORS_H
-#define GROKTOP_STORE_TENSORS_H
-
-#include "base/status.h"
+#ifndef GROKTOP_BASE_TENSORS_H
+#define GROKTOP_BASE_TENSORS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Files of named arrays, in the safetensors format: eight bytes with the length
- * of a header, the header (JSON), and the arrays one behind the other, little
- * endian. Files are not trusted: every number in the header is checked before
- * memory is asked for, and that is never more than the file is long. */
+/* Named arrays in memory: what a file of weights holds, and what a run leaves
+ * to be continued from. */
 
 enum tensor_type { TENSOR_F32, TENSOR_F64, TENSOR_I64, TENSOR_U64, TENSOR_TYPES };
 
@@ -39,8 +35,12 @@ struct tensors {
     size_t n_notes;
 };
 
-/* Bytes of an entry. */
-size_t tensor_size(enum tensor_type type);
+/* Its name in files ("F32"), and the bytes of an entry. */
+struct tensor_type_info {
+    const char *name;
+    size_t size;
+};
+extern const struct tensor_type_info tensor_types[TENSOR_TYPES];
 
 /* Adds an array of zeros; the caller fills DATA. Adds a note, copied. */
 struct tensor *tensors_add(struct tensors *t, const char *name,
@@ -53,14 +53,6 @@ struct tensor *tensors_find(const struct tensors *t, const char *name);
 
 /* Entry I of a tensor as a double (integers beyond 2^53 are rounded). */
 double tensor_value(const struct tensor *t, size_t i);
-
-/* Reads a whole file; T is empty before. False with the file's name and what is
- * wrong with it in F. Arrays of other types than ours, and notes, are left out. */
-bool tensors_read(struct tensors *t, const char *path, struct failure *f);
-
-/* Writes T in the place of PATH; see base/replace.h. */
-bool tensors_write(const struct tensors *t, const char *path,
-                   struct failure *f);
 
 /* Empties T. */
 void tensors_done(struct tensors *t);
