@@ -31,6 +31,14 @@ small(struct config *c, const char *steps, const char *pace)
     config_set(c, PARAM_PACE, pace, NULL);
 }
 
+static struct trainer *
+start(const struct config *c, bool paused)
+{
+    struct session *session = session_new(c, NULL);
+    assert_non_null(session);
+    return trainer_new(session, paused, NULL);
+}
+
 /* Waits for news from the trainer; it must come within the time limit. */
 static void
 wait_news(struct trainer *t)
@@ -76,7 +84,7 @@ runs_to_its_end(void **state)
     (void)state;
     struct config c;
     small(&c, "50", "0");
-    struct trainer *t = trainer_new(&c, false, NULL);
+    struct trainer *t = start(&c, false);
     assert_non_null(t);
     wait_state(t, TRAINER_ENDED);
     struct progress p = trainer_progress(t);
@@ -113,7 +121,7 @@ steps_then_pauses(void **state)
     (void)state;
     struct config c;
     small(&c, "1000000", "0");
-    struct trainer *t = trainer_new(&c, true, NULL);
+    struct trainer *t = start(&c, true);
     uint64_t number;
     trainer_send(t, (struct command){.kind = COMMAND_STEPS, .n = 7}, &number);
     assert_int_equal(number, 1);
@@ -147,7 +155,7 @@ stopping_does_not_wait_for_skips(void **state)
     preset_apply(&c, preset_find("p23"));
     config_set(&c, PARAM_STEPS, "1000000000000", NULL);
     for (int ms = 0; ms <= 16; ms += 2) {
-        struct trainer *t = trainer_new(&c, true, NULL);
+        struct trainer *t = start(&c, true);
         struct command again = {.kind = COMMAND_RESTART, .n = 2};
         again.config = mem_new(1, sizeof *again.config);
         config_copy(again.config, &c);
@@ -175,7 +183,7 @@ changes_can_be_repeated(void **state)
     struct config c, made;
     small(&c, "100000000", "0");
     small(&made, "1", "0");
-    struct trainer *t = trainer_new(&c, false, NULL);
+    struct trainer *t = start(&c, false);
     uint64_t number = 0;
     const double decays[] = {0, 1e-3, 5.335e-5, 0, 2e-4};
     double sent[5];
@@ -258,7 +266,7 @@ full_ring_merges(void **state)
     struct config c;
     small(&c, "8000", "0");
     double *loss = losses(&c, STEPS);
-    struct trainer *t = trainer_new(&c, false, NULL);
+    struct trainer *t = start(&c, false);
     struct summary s = {0};
     uint64_t next = 0;
     while (trainer_progress(t).merged < 500)
@@ -287,7 +295,7 @@ restarts(void **state)
     (void)state;
     struct config c;
     small(&c, "40", "0");
-    struct trainer *t = trainer_new(&c, false, NULL);
+    struct trainer *t = start(&c, false);
     wait_state(t, TRAINER_ENDED);
     struct command again = {.kind = COMMAND_RESTART,
                             .n = 2,
@@ -344,7 +352,7 @@ pace_grows_with_the_step(void **state)
     // A paced run answers commands while it waits for its next step.
     struct config c;
     small(&c, "1000", "0.001");
-    struct trainer *t = trainer_new(&c, false, NULL);
+    struct trainer *t = start(&c, false);
     uint64_t number;
     trainer_send(t, (struct command){.kind = COMMAND_PACE, .value = 0},
                  &number);

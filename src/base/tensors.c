@@ -47,6 +47,15 @@ tensors_find(const struct tensors *t, const char *name)
     return NULL;
 }
 
+const char *
+tensors_find_note(const struct tensors *t, const char *name)
+{
+    for (size_t i = 0; i < t->n_notes; i++)
+        if (strcmp(t->note[i].name, name) == 0)
+            return t->note[i].text;
+    return NULL;
+}
+
 double
 tensor_value(const struct tensor *t, size_t i)
 {
@@ -56,6 +65,33 @@ tensor_value(const struct tensor *t, size_t i)
     case TENSOR_I64: return (double)((const int64_t *)t->data)[i];
     default: return (double)((const uint64_t *)t->data)[i];
     }
+}
+
+void
+tensors_add_matrix(struct tensors *t, const char *name, enum tensor_type type,
+                   const gsl_matrix *m)
+{
+    struct tensor *new =
+        tensors_add(t, name, type, 2, (const uint64_t[]){m->size1, m->size2});
+    for (size_t i = 0; i < new->count; i++) {
+        double value = gsl_matrix_get(m, i / m->size2, i % m->size2);
+        if (type == TENSOR_F32)
+            ((float *)new->data)[i] = (float)value;
+        else
+            ((double *)new->data)[i] = value;
+    }
+}
+
+bool
+tensors_get_matrix(const struct tensors *t, const char *name, gsl_matrix *m)
+{
+    const struct tensor *from = tensors_find(t, name);
+    if (from == NULL || from->rank != 2 || from->shape[0] != m->size1 ||
+        from->shape[1] != m->size2)
+        return false;
+    for (size_t i = 0; i < from->count; i++)
+        gsl_matrix_set(m, i / m->size2, i % m->size2, tensor_value(from, i));
+    return true;
 }
 
 void

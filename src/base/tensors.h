@@ -2,6 +2,7 @@
 #ifndef GROKTOP_BASE_TENSORS_H
 #define GROKTOP_BASE_TENSORS_H
 
+#include <gsl/gsl_matrix.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +51,17 @@ void tensors_note(struct tensors *t, const char *name, const char *text);
 
 /* The array of this name; NULL if there is none. */
 struct tensor *tensors_find(const struct tensors *t, const char *name);
+
+/* Adds a copy of M, as TENSOR_F32 or TENSOR_F64. */
+void tensors_add_matrix(struct tensors *t, const char *name,
+                        enum tensor_type type, const gsl_matrix *m);
+
+/* Copies the array of this name into M; false if there is none of M's shape. */
+bool tensors_get_matrix(const struct tensors *t, const char *name,
+                        gsl_matrix *m);
+
+/* The text of the note of this name; NULL if there is none. */
+const char *tensors_find_note(const struct tensors *t, const char *name);
 
 /* Entry I of a tensor as a double (integers beyond 2^53 are rounded). */
 double tensor_value(const struct tensor *t, size_t i);

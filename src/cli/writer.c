@@ -5,9 +5,10 @@
 
 #include "cli/writer.h"
 
+#include "store/jsonl.h"
+
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,8 @@ struct columns {
 };
 
 struct format {
-    void (*begin)(struct writer *w, const struct columns *c);
-    void (*record)(struct writer *w, uint64_t step, const struct columns *c);
+    void (*begin)(struct writer *w);
+    void (*record)(struct writer *w, const struct record *r, double seconds);
     void (*event)(struct writer *w, const struct event *e);
 };
 
@@ -51,131 +52,6 @@ end_line(struct writer *w)
 
 /* ---- CSV ---- */
 
-static void
-csv_begin(struct writer *w, const struct columns *c)
-{
-    fputs("step", w->records);
-    for (size_t i = 0; i < c->n; i++)
-        fprintf(w->records, ",%s", c->name[i]);
-    end_line(w);
-}
-
-static void
-csv_record(struct writer *w, uint64_t step, const struct columns *c)
-{
-    char number[32];
-    fprintf(w->records, "%" PRIu64, step);
-    for (size_t i = 0; i < c->n; i++)
-        fprintf(w->records, ",%s", writer_number(number, c->value[i]));
-    end_line(w);
-}
-
-static void
-say_event(struct writer *w, const struct event *e)
-{
-    char text[EVENT_TEXT];
-    fprintf(w->events, "step %" PRIu64 ": %s\n", e->step, event_text(text, e));
-}
-
-/* ---- JSON lines ---- */
-
-static void
-no_header(struct writer *w, const struct columns *c)
-{
-    (void)w, (void)c;
-}
-
-static json_t *
-jsonl_number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-/* Writes the line and lets go of it. */
-static void
-jsonl_line(struct writer *w, json_t *line)
-{
-    json_dumpf(line, w->records, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    json_decref(line);
-    end_line(w);
-}
-
-static void
-jsonl_record(struct writer *w, uint64_t step, const struct columns *c)
-{
-    json_t *line = json_pack("{s:I}", "step", (json_int_t)step);
-    for (size_t i = 0; i < c->n; i++)
-        json_object_set_new(line, c->name[i], jsonl_number(c->value[i]));
-    jsonl_line(w, line);
-}
-
-/* A predicted step, or that there is none. */
-static json_t *
-jsonl_step(double step)
-{
-    return isfinite(step) ? json_integer((json_int_t)llround(step))
-                          : json_null();
-}
-
-static void
-jsonl_event(struct writer *w, const struct event *e)
-{
-    json_t *line = json_pack("{s:s, s:I}", "event", event_names[e->kind],
-                             "step", (json_int_t)e->step);
-    if (e->kind == EVENT_CHANGED) {
-        char name[32];
-        param_underscored(name, e->param);
-        json_object_set_new(line, "name", json_string(name));
-        json_object_set_new(line, "from", jsonl_number(e->from));
-        json_object_set_new(line, "to", jsonl_number(e->to));
-    }
-    if (e->kind == EVENT_FORECAST) {
-        json_object_set_new(line, "method",
-                            json_string(forecast_names[e->method]));
-        json_object_set_new(line, "half_step", jsonl_step(e->half_step));
-        json_object_set_new(line, "grok_step", jsonl_step(e->grok_step));
-    }
-    if (e->kind == EVENT_SKIPPED) {
-        json_object_set_new(line, "to", json_integer((json_int_t)e->to_step));
-        json_object_set_new(line, "tau", jsonl_number(e->tau));
-    }
-    jsonl_line(w, line);
-}
-
-/* ---- text ---- */
-
-/* A line a record that can be read aloud: "step 2: train loss 0.116, train
- * accuracy 3.01 %". What is not a number is left out. */
-static void
-text_record(struct writer *w, uint64_t step, const struct columns *c)
-{
-    fprintf(w->records, "step %" PRIu64, step);
-    const char *before = ": ";
-    for (size_t i = 0; i < c->n; i++) {
-        bool share = strstr(c->name[i], "accuracy") != NULL;
-        if (isnan(c->value[i]))
-            continue;
-        fputs(before, w->records);
-        before = ", ";
-        for (const char *ch = c->name[i]; *ch != '\0'; ch++)
-            fputc(*ch == '_' ? ' ' : *ch, w->records);
-        fprintf(w->records, " %.4g%s", (share ? 100 : 1) * c->value[i],
-                share ? " %" : "");
-    }
-    end_line(w);
-}
-
-/* ---- the table ---- */
-
-const char *const writer_formats[] = {
-    [WRITER_CSV] = "csv", [WRITER_JSONL] = "jsonl", [WRITER_TEXT] = "text", NULL};
-
-static const struct format formats[] = {
-    [WRITER_CSV] = {csv_begin, csv_record, say_event},
-    [WRITER_JSONL] = {no_header, jsonl_record, jsonl_event},
-    [WRITER_TEXT] = {no_header, text_record, say_event},
-};
-
 static struct columns
 columns_of(const struct writer *w, const struct record *r, double seconds)
 {
@@ -193,18 +69,109 @@ columns_of(const struct writer *w, const struct record *r, double seconds)
     return c;
 }
 
+static void
+csv_begin(struct writer *w)
+{
+    struct columns c = columns_of(w, &(struct record){0}, 0);
+    fputs("step", w->records);
+    for (size_t i = 0; i < c.n; i++)
+        fprintf(w->records, ",%s", c.name[i]);
+    end_line(w);
+}
+
+static void
+csv_record(struct writer *w, const struct record *r, double seconds)
+{
+    char number[32];
+    struct columns c = columns_of(w, r, seconds);
+    fprintf(w->records, "%" PRIu64, r->step);
+    for (size_t i = 0; i < c.n; i++)
+        fprintf(w->records, ",%s", writer_number(number, c.value[i]));
+    end_line(w);
+}
+
+static void
+say_event(struct writer *w, const struct event *e)
+{
+    char text[EVENT_TEXT];
+    fprintf(w->events, "step %" PRIu64 ": %s\n", e->step, event_text(text, e));
+}
+
+/* ---- JSON lines ---- */
+
+static void
+no_header(struct writer *w)
+{
+    (void)w;
+}
+
+/* Writes the line and lets go of it. */
+static void
+jsonl_line(struct writer *w, char *line)
+{
+    fputs(line, w->records);
+    free(line);
+    end_line(w);
+}
+
+static void
+jsonl_write_record(struct writer *w, const struct record *r, double seconds)
+{
+    jsonl_line(w, jsonl_record(w->config, r,
+                               w->timing ? seconds : (double)NAN));
+}
+
+static void
+jsonl_write_event(struct writer *w, const struct event *e)
+{
+    jsonl_line(w, jsonl_event(e));
+}
+
+/* ---- text ---- */
+
+/* A line a record that can be read aloud: "step 2: train loss 0.116, train
+ * accuracy 3.01 %". What is not a number is left out. */
+static void
+text_record(struct writer *w, const struct record *r, double seconds)
+{
+    struct columns c = columns_of(w, r, seconds);
+    fprintf(w->records, "step %" PRIu64, r->step);
+    const char *before = ": ";
+    for (size_t i = 0; i < c.n; i++) {
+        bool share = strstr(c.name[i], "accuracy") != NULL;
+        if (isnan(c.value[i]))
+            continue;
+        fputs(before, w->records);
+        before = ", ";
+        for (const char *ch = c.name[i]; *ch != '\0'; ch++)
+            fputc(*ch == '_' ? ' ' : *ch, w->records);
+        fprintf(w->records, " %.4g%s", (share ? 100 : 1) * c.value[i],
+                share ? " %" : "");
+    }
+    end_line(w);
+}
+
+/* ---- the table ---- */
+
+const char *const writer_formats[] = {
+    [WRITER_CSV] = "csv", [WRITER_JSONL] = "jsonl", [WRITER_TEXT] = "text", NULL};
+
+static const struct format formats[] = {
+    [WRITER_CSV] = {csv_begin, csv_record, say_event},
+    [WRITER_JSONL] = {no_header, jsonl_write_record, jsonl_write_event},
+    [WRITER_TEXT] = {no_header, text_record, say_event},
+};
+
 void
 writer_begin(struct writer *w)
 {
-    struct columns c = columns_of(w, &(struct record){0}, 0);
-    formats[w->format].begin(w, &c);
+    formats[w->format].begin(w);
 }
 
 void
 writer_record(struct writer *w, const struct record *r, double seconds)
 {
-    struct columns c = columns_of(w, r, seconds);
-    formats[w->format].record(w, r->step, &c);
+    formats[w->format].record(w, r, seconds);
 }
 
 void

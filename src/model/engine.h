@@ -14,8 +14,9 @@ struct engine; /* defined by each table for itself */
 enum engine_layer { ENGINE_E, ENGINE_W };
 
 /* What there is of each layer: the weights, the gradient, the velocity (or
- * Adam's first moment). */
-enum engine_array { ENGINE_THETA, ENGINE_GRADIENT, ENGINE_VELOCITY };
+ * Adam's first moment), and Adam's second moment. */
+enum engine_array { ENGINE_THETA, ENGINE_GRADIENT, ENGINE_VELOCITY,
+                    ENGINE_SECOND };
 
 /* Sums over the rows of one block of samples. */
 struct partial {
@@ -39,6 +40,8 @@ struct engine_class {
                 enum engine_array array, gsl_matrix *to);
     /* Forgets the optimiser's state. */
     void (*forget)(struct engine *engine);
+    /* How many updates it has counted since. */
+    double *(*updates)(struct engine *engine);
     /* One block of samples: leaves the block's own gradient if backward.
      * scale is the derivative's factor: 2/(n p) or 1/n. PARTIAL may be NULL. */
     void (*block)(struct engine *engine, const struct sample *samples,

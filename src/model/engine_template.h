@@ -107,7 +107,8 @@ array_of(const struct engine *e, enum engine_array array)
 {
     return array == ENGINE_THETA      ? e->theta
            : array == ENGINE_GRADIENT ? e->gradient
-                                      : e->first;
+           : array == ENGINE_VELOCITY ? e->first
+                                      : e->second;
 }
 
 static void
@@ -141,6 +142,12 @@ forget(struct engine *e)
 {
     memset(e->first, 0, 2 * e->d * sizeof *e->first);
     e->updates = 0;
+}
+
+static double *
+updates(struct engine *e)
+{
+    return &e->updates;
 }
 
 /* ---- losses, a row of outputs at a time ---- */
@@ -361,6 +368,7 @@ const struct engine_class ENGINE_CLASS = {
     .put = put,
     .get = get,
     .forget = forget,
+    .updates = updates,
     .block = block,
     .reduce = reduce,
     .update_begin = update_begin,

@@ -8,11 +8,10 @@
  * out for any number of threads. Updates work on fixed ranges of theta. */
 #include <config.h>
 
-#include "model/net.h"
+#include "model/net_state.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "model/engine.h"
 
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -22,15 +21,6 @@ enum {
     BLOCKS_MAX = 8,  /* row blocks of a pass */
     RANGES = 8,      /* ranges of theta in an update */
     GROUP = 4,       /* rows that an engine likes to have together */
-};
-
-struct net {
-    struct net_shape shape;
-    const struct engine_class *class;
-    struct engine *engine;
-    const struct split *split; /* borrowed */
-    struct team *team;         /* borrowed */
-    bool reduced;              /* the gradient is the sum of the blocks */
 };
 
 /* How many row blocks N samples are cut into. More blocks feed more threads,

@@ -3,6 +3,7 @@
 #define GROKTOP_MODEL_NET_H
 
 #include "base/team.h"
+#include "base/tensors.h"
 #include "model/task.h"
 
 #include <gsl/gsl_matrix.h>
@@ -111,6 +112,15 @@ void net_evaluate(struct net *net, enum net_set set, struct measure *measure);
 
 /* One update with the gradient that net_gradient left. */
 void net_update(struct net *net, const struct update *update);
+
+/* Adds all that decides what comes next to T, in the precision of training: the
+ * weights E and W; velocity_E, velocity_W, second_E, second_W, the optimiser's,
+ * where they are not zero; and updates, how many there were. net_restore takes
+ * it back, into a net of the same shape, and goes on with the same bits; false,
+ * with the net in a state of no use, if T has no E or W of the shape, or another
+ * array is of another. */
+void net_keep(const struct net *net, struct tensors *t);
+bool net_restore(struct net *net, const struct tensors *t);
 
 /* Sums of squares of E and of W. */
 void net_norms(const struct net *net, double *norm2_E, double *norm2_W);

@@ -3,6 +3,7 @@
 #define GROKTOP_RUN_COMMAND_H
 
 #include "run/config.h"
+#include "run/follower.h"
 
 /* What the screen may ask of the trainer. Plain data, sent through a ring. */
 
@@ -12,6 +13,7 @@ enum command_kind {
     COMMAND_STEPS,   /* n steps, then pause */
     COMMAND_SET,     /* live parameter := value, at the next step boundary */
     COMMAND_PACE,    /* value: the pace, 0 for none */
+    COMMAND_FOLLOW,  /* the run: it is told to follower from now on */
     COMMAND_RESTART, /* with config: owned by the command, freed by the trainer */
 };
 
@@ -20,6 +22,7 @@ struct command {
     enum param_id param;   /* COMMAND_SET */
     double value;          /* COMMAND_SET, COMMAND_PACE */
     uint64_t n;            /* COMMAND_STEPS; COMMAND_RESTART: the run's number */
+    const struct follower *follower; /* COMMAND_FOLLOW; NULL: to nobody */
     struct config *config; /* COMMAND_RESTART, from mem_new */
 };
 

@@ -95,3 +95,70 @@ probe_measure(struct probe *p, const struct net *net, uint64_t step,
     compass_measure(p->compass, E, W, p->projection, now[PARAM_LR],
                     now[PARAM_MOMENTUM], m);
 }
+
+/* ---- between runs ---- */
+
+/* Copies between a matrix and place I of a tensor of several. */
+static void
+copy(struct tensor *t, size_t i, gsl_matrix *m, bool in)
+{
+    double *data = (double *)t->data + i * m->size1 * m->size2;
+    for (size_t k = 0; k < m->size1 * m->size2; k++) {
+        double *entry = gsl_matrix_ptr(m, k / m->size2, k % m->size2);
+        if (in)
+            *entry = data[k];
+        else
+            data[k] = *entry;
+    }
+}
+
+void
+probe_keep(const struct probe *p, struct tensors *t)
+{
+    uint64_t n = 0, i = 0;
+    const gsl_matrix *E = p->now.E, *W = p->now.W;
+    for (size_t k = 0; k < KEPT; k++)
+        n += p->kept[k].step != UINT64_MAX;
+    tensors_add(t, "kept_step", TENSOR_U64, 1, &n);
+    tensors_add(t, "kept_E", TENSOR_F64, 3,
+                (const uint64_t[]){n, E->size1, E->size2});
+    tensors_add(t, "kept_W", TENSOR_F64, 3,
+                (const uint64_t[]){n, W->size1, W->size2});
+    for (size_t k = 0; k < KEPT; k++) {
+        const struct kept *kept = &p->kept[k];
+        if (kept->step == UINT64_MAX)
+            continue;
+        ((uint64_t *)tensors_find(t, "kept_step")->data)[i] = kept->step;
+        copy(tensors_find(t, "kept_E"), i, kept->E, false);
+        copy(tensors_find(t, "kept_W"), i++, kept->W, false);
+    }
+}
+
+/* Whether T is there, and one of N matrices of M's shape. */
+static bool
+fits(const struct tensor *t, uint64_t n, const gsl_matrix *m)
+{
+    return t != NULL && t->type == TENSOR_F64 && t->rank == 3 &&
+           t->shape[0] == n && t->shape[1] == m->size1 &&
+           t->shape[2] == m->size2;
+}
+
+bool
+probe_restore(struct probe *p, const struct tensors *t)
+{
+    struct tensor *step = tensors_find(t, "kept_step");
+    struct tensor *E = tensors_find(t, "kept_E"), *W = tensors_find(t, "kept_W");
+    if (step == NULL || step->type != TENSOR_U64 || step->rank != 1 ||
+        !fits(E, step->shape[0], p->now.E) || !fits(W, step->shape[0], p->now.W))
+        return false;
+    for (size_t k = 0; k < KEPT; k++)
+        p->kept[k].step = UINT64_MAX;
+    for (size_t i = 0; i < step->count; i++) {
+        uint64_t at = ((const uint64_t *)step->data)[i];
+        struct kept *kept = &p->kept[at % KEPT];
+        kept->step = at;
+        copy(E, i, kept->E, true);
+        copy(W, i, kept->W, true);
+    }
+    return true;
+}

@@ -22,6 +22,11 @@ void probe_free(struct probe *p);
  * will be compared with later ones. */
 void probe_see(struct probe *p, const struct net *net, uint64_t step);
 
+/* Adds the weights it keeps to T, as kept_step, kept_E and kept_W; and takes
+ * them back, false if they are of another shape. */
+void probe_keep(const struct probe *p, struct tensors *t);
+bool probe_restore(struct probe *p, const struct tensors *t);
+
 /* The measure at STEP, where NET is, with the learning rate and momentum in
  * force; all nan if nothing is probed there. */
 void probe_measure(struct probe *p, const struct net *net, uint64_t step,

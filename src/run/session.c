@@ -86,6 +86,8 @@ session_emit(struct session *s, struct event event)
     s->events = mem_resize(s->events, s->n_events + 1, sizeof *s->events);
     event.step = s->step;
     s->events[s->n_events++] = event;
+    if (s->follower != NULL)
+        s->follower->event(s->follower->self, s, &event);
 }
 
 void
@@ -108,11 +110,18 @@ session_event(struct session *s, struct event *event)
 
 /* ---- records ---- */
 
-static bool
-on_grid(const struct session *s)
+bool
+session_on_grid(const struct session *s)
 {
     uint64_t every = config_integer(&s->config, PARAM_EVERY);
     return s->step % every == 0 || s->step == s->length;
+}
+
+void
+session_tell_record(struct session *s)
+{
+    if (s->follower != NULL)
+        s->follower->record(s->follower->self, s, &s->record);
 }
 
 const struct record *
@@ -204,6 +213,23 @@ double
 session_value(const struct session *s, enum param_id id)
 {
     return s->now[id];
+}
+
+/* ---- who follows it ---- */
+
+void
+session_follow(struct session *s, const struct follower *follower)
+{
+    if (s->follower != NULL)
+        s->follower->end(s->follower->self, s);
+    s->follower = follower;
+    if (follower == NULL)
+        return;
+    if (session_record(s) != NULL)
+        session_tell_record(s);
+    for (size_t i = s->first_event; i < s->n_events; i++)
+        follower->event(follower->self, s, &s->events[i]);
+    follower->step(follower->self, s);
 }
 
 /* ---- the run ---- */
@@ -300,6 +326,7 @@ session_free(struct session *s)
 {
     if (s == NULL)
         return;
+    session_follow(s, NULL);
     free(s->toy);
     fourier_free(s->fourier);
     free(s->scratch);
@@ -351,10 +378,12 @@ session_step(struct session *s)
     if (s->outcome == MOTION_FINE) {
         if (s->probe != NULL)
             probe_see(s->probe, s->net, s->step);
-        if (on_grid(s))
+        if (session_on_grid(s))
             session_evaluate(s);
     }
     judge(s);
+    if (s->follower != NULL)
+        s->follower->step(s->follower->self, s);
     return true;
 }
 

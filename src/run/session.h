@@ -6,6 +6,7 @@
 #include "analysis/phase.h"
 #include "model/net.h"
 #include "run/config.h"
+#include "run/follower.h"
 #include "run/forecast.h"
 #include "run/record.h"
 
@@ -97,6 +98,22 @@ bool session_event(struct session *s, struct event *event);
  * list of changes so that session_config repeats it. Values are clamped to the
  * range. */
 void session_change(struct session *s, enum param_id id, double value);
+
+/* From now on FOLLOWER (borrowed; NULL: nobody) is told of the run, beginning
+ * with the record of the present step and the events not yet taken. Whoever
+ * followed before hears the end. */
+void session_follow(struct session *s, const struct follower *follower);
+
+/* Adds to T all that it takes to go on from here: arrays and notes, which
+ * doc/formats.md describes; and goes on from there, in a session that is made of
+ * the same configuration with the changes of T's note "changes" (others may come
+ * after those), before anything else is done with it: the same records follow,
+ * bit for bit. False with the reason in F, S being of no use then. A run of
+ * isolated dynamics or norm flow is repeated from its start, which takes as long
+ * as it took. */
+void session_keep(struct session *s, struct tensors *t);
+bool session_restore(struct session *s, const struct tensors *t,
+                     struct failure *f);
 
 /* Forecasts now, by all methods, each an EVENT_FORECAST: some seconds. Nothing
  * where forecast_refused has a reason. */

@@ -111,6 +111,7 @@ session_evaluate(struct session *s)
     measure_weights(s, value);
     measure_settings(s, value);
     measure_theory(s, value);
+    session_tell_record(s);
 
     s->phase = phase_update(&s->tracker, train.accuracy, test.accuracy,
                             train.loss, train.alive);

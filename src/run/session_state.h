@@ -2,13 +2,15 @@
 #ifndef GROKTOP_RUN_SESSION_STATE_H
 #define GROKTOP_RUN_SESSION_STATE_H
 
+#include "run/follower.h"
 #include "run/motion.h"
 #include "run/probe.h"
 #include "run/session.h"
 
 /* A session, for the files that it is made of: session.c (what happens when),
  * session_measure.c (what a record says), session_theory.c (forecasts, skips),
- * session_toy.c (all of that for a toy). Nobody else includes this. */
+ * session_toy.c (all of that for a toy), session_keep.c (going on later). Nobody
+ * else includes this. */
 
 struct session {
     struct config config; /* as it began, with all changes */
@@ -37,6 +39,7 @@ struct session {
     struct event *events; /* those not yet taken: first .. n - 1 */
     size_t first_event, n_events;
     bool seen[EVENT_COUNT]; /* events that happen once a run */
+    const struct follower *follower; /* NULL: none */
 };
 
 /* ---- session.c ---- */
@@ -46,6 +49,12 @@ void session_emit(struct session *s, struct event event);
 
 /* The same, unless it did not happen or was seen before. */
 void session_emit_once(struct session *s, enum event_kind kind, bool happened);
+
+/* Whether there is a record at the present step. */
+bool session_on_grid(const struct session *s);
+
+/* The record of the present step is there: tells the follower. */
+void session_tell_record(struct session *s);
 
 /* ---- session_measure.c ---- */
 
@@ -60,6 +69,9 @@ void session_evaluate(struct session *s);
 void session_toy_build(struct session *s);
 void session_toy_move(struct session *s);
 void session_toy_evaluate(struct session *s);
+
+/* The toy takes rate and decay from S->now. */
+void session_toy_follow(struct session *s);
 
 /* ID has taken its value, which is in S->now. */
 void session_toy_change(struct session *s, enum param_id id);

@@ -43,17 +43,22 @@ session_toy_build(struct session *s)
     config_toy(&s->config, &id);
     s->toy = mem_new(1, sizeof *s->toy);
     toy_init(s->toy, id, (unsigned long)s->now[PARAM_SEED]);
-    s->toy->lr = s->now[PARAM_LR];
-    set_decay(s);
+    session_toy_follow(s);
     start_paths(s);
     s->toy_speed = HUGE_VAL; // it has not begun to move
 }
 
 void
-session_toy_change(struct session *s, enum param_id id)
+session_toy_follow(struct session *s)
 {
     s->toy->lr = s->now[PARAM_LR];
     set_decay(s);
+}
+
+void
+session_toy_change(struct session *s, enum param_id id)
+{
+    session_toy_follow(s);
     if (id == PARAM_PATH)
         start_paths(s);
 }
@@ -103,6 +108,7 @@ session_toy_evaluate(struct session *s)
     value[SERIES_NORM2] = value[SERIES_NORM2_E];
     value[SERIES_DECAY_LOSS] = t->lambda[0] * value[SERIES_NORM2];
     s->tracker.diverged = !finite;
+    session_tell_record(s);
     session_emit_once(s, EVENT_DIVERGED, !finite);
     s->phase = finite ? phase_of_toy(s->toy_along, s->toy_speed)
                       : PHASE_DIVERGED;

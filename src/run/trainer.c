@@ -49,14 +49,11 @@ release(struct trainer *t)
 }
 
 struct trainer *
-trainer_new(const struct config *config, bool paused, struct failure *f)
+trainer_new(struct session *session, bool paused, struct failure *f)
 {
-    struct session *session = session_new(config, f);
-    if (session == NULL)
-        return NULL;
     struct trainer *t = mem_new(1, sizeof *t);
     t->session = session;
-    t->pace = config->value[PARAM_PACE];
+    t->pace = session_value(session, PARAM_PACE);
     t->commands = ring_new(COMMANDS, sizeof(struct command), 0);
     t->summaries = ring_new(SUMMARIES, sizeof(struct summary), 0);
     t->notices = ring_new(NOTICES, sizeof(struct notice), 0);

@@ -49,9 +49,10 @@ struct progress {
 
 struct trainer;
 
-/* Starts the thread, with a first run of CONFIG (copied), paused if PAUSED.
- * NULL with the reason in F. The pace starts as config's PARAM_PACE. */
-struct trainer *trainer_new(const struct config *config, bool paused,
+/* Starts the thread, paused if PAUSED. The first run is SESSION, which is the
+ * trainer's from now on, whatever becomes of it. NULL with the reason in F. The
+ * pace starts as the session's PARAM_PACE. */
+struct trainer *trainer_new(struct session *session, bool paused,
                             struct failure *f);
 
 /* Stops the thread at the next step boundary, joins it and frees everything. */

@@ -282,6 +282,10 @@ carry_out(struct trainer *t, struct command *command)
         t->pace = command->value;
         t->due_ns = clock_ns();
         break;
+    case COMMAND_FOLLOW:
+        if (t->session != NULL)
+            session_follow(t->session, command->follower);
+        break;
     case COMMAND_RESTART: restart(t, command); break;
     }
 }

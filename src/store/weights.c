@@ -230,21 +230,6 @@ weights_done(struct origin *o)
 /* ---- saving ---- */
 
 static void
-put_matrix(struct tensors *t, const char *name, const gsl_matrix *m,
-           enum tensor_type type)
-{
-    struct tensor *new =
-        tensors_add(t, name, type, 2, (const uint64_t[]){m->size1, m->size2});
-    for (size_t i = 0; i < new->count; i++) {
-        double value = gsl_matrix_get(m, i / m->size2, i % m->size2);
-        if (type == TENSOR_F32)
-            ((float *)new->data)[i] = (float)value;
-        else
-            ((double *)new->data)[i] = value;
-    }
-}
-
-static void
 put_pairs(struct tensors *t, const char *name, const struct sample *samples,
           size_t n, size_t p)
 {
@@ -274,8 +259,8 @@ weights_save(const char *path, const gsl_matrix *E, const gsl_matrix *W,
     tensors_note(&t, "step", number);
     tensors_note(&t, "command", command);
     free(command);
-    put_matrix(&t, "E", E, type);
-    put_matrix(&t, "W", W, type);
+    tensors_add_matrix(&t, "E", type, E);
+    tensors_add_matrix(&t, "W", type, W);
     put_pairs(&t, "pairs_train", split->train, split->n_train, W->size2);
     put_pairs(&t, "pairs_test", split->test, split->n_test, W->size2);
     bool ok = safetensors_write(&t, path, f);

@@ -287,7 +287,9 @@ app_run(const struct config *config, const struct app_options *options,
         result.status = f->status;
         return result;
     }
-    a.trainer = trainer_new(config, false, f);
+    struct session *session = session_new(config, f);
+    if (session != NULL)
+        a.trainer = trainer_new(session, false, f);
     if (a.trainer == NULL) {
         terminal_close();
         result.status = f->status;
