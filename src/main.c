@@ -49,12 +49,23 @@ end_by(int number)
     return 128 + number;
 }
 
+static struct start
+start_of(const struct options *o)
+{
+    return (struct start){
+        .config = &o->config,
+        .record = o->record,
+        .checkpoint = (uint64_t)o->checkpoint,
+    };
+}
+
 static int
 batch(const struct options *o, struct failure *f)
 {
     struct batch_options options = {o->format, o->output, o->timing,
                                     o->save_weights};
-    struct batch_result result = batch_run(&o->config, &options, f);
+    struct start start = start_of(o);
+    struct batch_result result = batch_run(&start, &options, f);
     if (f->status != STATUS_OK)
         return complain(f);
     return result.signal != 0 ? end_by(result.signal) : (int)result.status;
@@ -85,7 +96,8 @@ watch(const struct options *o, struct failure *f)
     // What letters are, but not how numbers are written: records, options and
     // the command that repeats a run are the same everywhere.
     setlocale(LC_CTYPE, "");
-    struct app_result result = app_run(&o->config, &options, f);
+    struct start start = start_of(o);
+    struct app_result result = app_run(&start, &options, f);
     script_free(script);
     config_file_complain(&o->file, stderr);
     if (result.farewell != NULL)

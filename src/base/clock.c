@@ -33,3 +33,13 @@ clock_cpu_thread(void)
 {
     return seconds_of(CLOCK_THREAD_CPUTIME_ID);
 }
+
+char *
+clock_utc(char buffer[32])
+{
+    time_t now = time(NULL);
+    struct tm parts;
+    gmtime_r(&now, &parts);
+    strftime(buffer, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return buffer;
+}

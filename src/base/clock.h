@@ -12,4 +12,7 @@ uint64_t clock_ns(void);
 double clock_cpu_process(void);
 double clock_cpu_thread(void);
 
+/* The time of day in UTC as "2026-11-25T13:06:10Z". Returns BUFFER. */
+char *clock_utc(char buffer[32]);
+
 #endif

@@ -84,12 +84,13 @@ step(struct session *s)
 }
 
 static void
-train(struct session *s, struct writer *w)
+train(struct session *s, const struct recorder *r, struct writer *w)
 {
     uint64_t start = clock_ns();
     writer_begin(w);
     report(s, w, start);
-    while (atomic_load(&caught) == 0 && w->error == 0 && step(s))
+    while (atomic_load(&caught) == 0 && w->error == 0 &&
+           (r == NULL || recorder_state(r) == RECORDER_ON) && step(s))
         report(s, w, start);
 }
 
@@ -132,15 +133,31 @@ save(struct session *s, const char *path, struct failure *f)
     return ok;
 }
 
+/* What has become of the recording; false, with the reason, if it is not all
+ * there. */
+static bool
+recorded(const struct recorder *r, struct failure *f)
+{
+    struct failure why;
+    if (recorder_state(r) == RECORDER_DONE) {
+        fprintf(stderr, "groktop: recorded; groktop --batch --resume '%s' goes "
+                "on with it\n", recorder_dir(r));
+        return true;
+    }
+    recorder_failure(r, &why);
+    failure_set(f, STATUS_SYSTEM, "--record: %.300s", why.message);
+    return false;
+}
+
 static struct batch_result
-run(struct session *s, const struct batch_options *o, FILE *out,
-    struct failure *f)
+run(struct session *s, const struct recorder *r, const struct batch_options *o,
+    FILE *out, struct failure *f)
 {
     const struct config *c = session_config(s);
     struct writer w = {.records = out, .events = stderr, .format = o->format,
                        .config = c, .timing = o->timing};
     catch_signals();
-    train(s, &w);
+    train(s, r, &w);
     if (w.error != 0) {
         failure_set(f, STATUS_SYSTEM, "%.150s: %s",
                     o->output != NULL ? o->output : "standard output",
@@ -157,22 +174,26 @@ run(struct session *s, const struct batch_options *o, FILE *out,
 }
 
 struct batch_result
-batch_run(const struct config *config, const struct batch_options *options,
+batch_run(const struct start *start, const struct batch_options *options,
           struct failure *f)
 {
     struct batch_result result = {.status = EXIT_STATUS_INPUT};
+    struct recorder *recorder;
     FILE *out = stdout;
     if (options->output != NULL && (out = fopen(options->output, "w")) == NULL) {
         failure_set(f, STATUS_INPUT, "--output: cannot write '%.120s': %s",
                     options->output, strerror(errno));
         return result;
     }
-    struct session *s = session_new(config, f);
+    struct session *s = start_run(start, &recorder, f);
     if (s != NULL)
-        result = run(s, options, out, f);
+        result = run(s, recorder, options, out, f);
     else if (f->status == STATUS_SYSTEM)
         result.status = EXIT_STATUS_SYSTEM;
-    session_free(s);
+    session_free(s); // which writes the last checkpoint
+    if (recorder != NULL && !recorded(recorder, f))
+        result.status = EXIT_STATUS_SYSTEM;
+    recorder_free(recorder);
     if (out != stdout && fclose(out) != 0 && f->status == STATUS_OK) {
         failure_set(f, STATUS_SYSTEM, "%.150s: %s", options->output,
                     strerror(errno));

@@ -4,7 +4,7 @@
 
 #include "base/status.h"
 #include "cli/writer.h"
-#include "run/config.h"
+#include "store/start.h"
 
 #include <stdbool.h>
 
@@ -30,10 +30,10 @@ struct batch_result {
                    again, now that all is written; or 0 */
 };
 
-/* Trains CONFIG without a screen and writes its records. With status INPUT or
+/* Trains what START says without a screen and writes its records. With status INPUT or
  * SYSTEM the reason is in F. Main thread, once a process: it takes over the
  * three signals and does not give them back. */
-struct batch_result batch_run(const struct config *config,
+struct batch_result batch_run(const struct start *start,
                               const struct batch_options *options,
                               struct failure *f);
 

@@ -31,6 +31,13 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_SAVE_WEIGHTS] = {"save-weights", "FILE", OPTION_RUN,
         .help = "at the end write the weights and the pairs there, as "
                 "safetensors"},
+    [OPTION_RECORD] = {"record", "DIR", OPTION_RUN,
+        .help = "write the run into that new folder while it goes on; on the "
+                "screen w does so"},
+    [OPTION_CHECKPOINT] = {"checkpoint", "N", OPTION_RUN, .min = 0,
+        .max = 1000000000, .in_file = true,
+        .help = "of a recorded run keep the weights of every N-th step, too; "
+                "0 is about every half octave only"},
     [OPTION_AT] = {"at", "STEP:NAME=VALUE", OPTION_HOW,
         .in_file = true,
         .help = "set lr, momentum, weight-decay, beta1, beta2, epsilon, "
@@ -205,6 +212,8 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_LOAD: o->origin.path = text; break;
     case OPTION_TRANSPOSE: o->origin.transposed = true; break;
     case OPTION_SAVE_WEIGHTS: o->save_weights = text; break;
+    case OPTION_RECORD: o->record = text; break;
+    case OPTION_CHECKPOINT: o->checkpoint = value; break;
     case OPTION_SCRIPT: o->script = text; break;
     case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
     case OPTION_FORMAT: o->format = (enum writer_format)value; break;

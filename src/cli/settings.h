@@ -19,7 +19,7 @@
 
 enum option_id {
     OPTION_PRESET, OPTION_LOAD, OPTION_TRANSPOSE, OPTION_AT,
-    OPTION_SAVE_WEIGHTS,
+    OPTION_SAVE_WEIGHTS, OPTION_RECORD, OPTION_CHECKPOINT,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_THEME, OPTION_NO_MOUSE, OPTION_FPS,
     OPTION_SCRIPT,
@@ -61,6 +61,8 @@ struct options {
     struct config config;
     struct origin origin;     /* of --load; config may point to it */
     const char *save_weights; /* NULL: nowhere; belongs to argv */
+    const char *record;       /* a folder for the run; NULL: none; the same */
+    int checkpoint;           /* steps between those that are kept; 0: none */
     struct presets presets;
     struct themes themes;
     struct config_file file;

@@ -30,6 +30,19 @@ struct spectra {
     struct spectrum *kept; /* (room), by step */
 };
 
+void
+spectrum_of(struct spectrum *s, const struct fourier *f, uint64_t step)
+{
+    const double *power = fourier_power(f);
+    double total = 0;
+    s->step = step;
+    s->m = (unsigned)fourier_count(f);
+    for (unsigned k = 0; k < s->m; k++)
+        total += power[k];
+    for (unsigned k = 0; k < s->m; k++)
+        s->share[k] = (float)(power[k] / total);
+}
+
 /* The step from which on the logarithmic chain takes the next spectrum. */
 static uint64_t
 log_after(uint64_t step)
@@ -133,4 +146,10 @@ size_t
 spectra_count(const struct spectra *s)
 {
     return s->count;
+}
+
+const struct spectrum *
+spectra_number(const struct spectra *s, size_t i)
+{
+    return &s->kept[i];
 }

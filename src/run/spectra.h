@@ -2,6 +2,8 @@
 #ifndef GROKTOP_RUN_SPECTRA_H
 #define GROKTOP_RUN_SPECTRA_H
 
+#include "analysis/fourier.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +18,9 @@ struct spectrum {
     unsigned m;                       /* frequencies */
     float share[SPECTRA_FREQUENCIES]; /* of the layer's power; sums to 1 */
 };
+
+/* The spectrum of the layer that F has transformed. */
+void spectrum_of(struct spectrum *s, const struct fourier *f, uint64_t step);
 
 /* Which steps are worth keeping: about 32 an octave, and at least 256 (at most
  * 512) evenly over the whole run, with a stride that doubles. Zeroed at the
@@ -44,5 +49,8 @@ void spectra_add(struct spectra *s, const struct spectrum *spectrum);
 const struct spectrum *spectra_at(const struct spectra *s, uint64_t begin,
                                   uint64_t end);
 size_t spectra_count(const struct spectra *s);
+
+/* Number I < spectra_count of those kept, by step. */
+const struct spectrum *spectra_number(const struct spectra *s, size_t i);
 
 #endif

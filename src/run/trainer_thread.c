@@ -78,13 +78,7 @@ hand_out_spectrum(struct trainer *t, uint64_t step)
     if (f == NULL || !spectra_due(&t->schedule, step))
         return;
     struct tagged_spectrum s = {.run = atomic_load(&t->run)};
-    s.spectrum.step = step;
-    s.spectrum.m = (unsigned)fourier_count(f);
-    double total = 0;
-    for (unsigned k = 0; k < s.spectrum.m; k++)
-        total += fourier_power(f)[k];
-    for (unsigned k = 0; k < s.spectrum.m; k++)
-        s.spectrum.share[k] = (float)(fourier_power(f)[k] / total);
+    spectrum_of(&s.spectrum, f, step);
     ring_push(t->spectra, &s); // one that finds no room is missed, not waited for
 }
 

@@ -243,6 +243,13 @@ put_pairs(struct tensors *t, const char *name, const struct sample *samples,
     }
 }
 
+void
+weights_add_split(struct tensors *t, const struct split *split, size_t p)
+{
+    put_pairs(t, "pairs_train", split->train, split->n_train, p);
+    put_pairs(t, "pairs_test", split->test, split->n_test, p);
+}
+
 bool
 weights_save(const char *path, const gsl_matrix *E, const gsl_matrix *W,
              const struct split *split, const struct config *config,
@@ -261,8 +268,7 @@ weights_save(const char *path, const gsl_matrix *E, const gsl_matrix *W,
     free(command);
     tensors_add_matrix(&t, "E", type, E);
     tensors_add_matrix(&t, "W", type, W);
-    put_pairs(&t, "pairs_train", split->train, split->n_train, W->size2);
-    put_pairs(&t, "pairs_test", split->test, split->n_test, W->size2);
+    weights_add_split(&t, split, W->size2);
     bool ok = safetensors_write(&t, path, f);
     tensors_done(&t);
     return ok;

@@ -2,6 +2,7 @@
 #ifndef GROKTOP_STORE_WEIGHTS_H
 #define GROKTOP_STORE_WEIGHTS_H
 
+#include "base/tensors.h"
 #include "model/net.h"
 #include "run/config.h"
 #include "run/origin.h"
@@ -27,6 +28,9 @@ void weights_done(struct origin *o);
 /* The modulus and the hidden units that O brings. */
 void weights_shape(const struct origin *o, enum task_id task, size_t *p,
                    size_t *d_h);
+
+/* Adds pairs_train and pairs_test, for the modulus P, to T. */
+void weights_add_split(struct tensors *t, const struct split *split, size_t p);
 
 /* Writes E, W and the split to PATH as above, F32 or F64 as CONFIG trains, with
  * notes of the step and of the COMMAND that made them. */

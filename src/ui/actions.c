@@ -376,6 +376,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_MOUSE: toggle_mouse(a); break;
     case ACTION_SETUP: setup_open(a); break;
     case ACTION_EXPORT: export_screen(a); break;
+    case ACTION_RECORD: recording_toggle(a); break;
     case ACTION_OVERLAY: overlay_toggle(a); break;
     case ACTION_HELP: open_popup(a, POPUP_HELP); break;
     case ACTION_BACK: back(a); break;

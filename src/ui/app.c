@@ -215,6 +215,7 @@ loop(struct app *a, const struct app_options *options)
         settle(a);
         playback_go_on(a);
         a->dirty |= overlay_turn(a);
+        recording_turn(a);
         bool speaks = clock_ns() < a->message_ns;
         a->dirty |= spoke && !speaks; // a message has had its time
         spoke = speaks;
@@ -275,7 +276,7 @@ save(const struct app *a, const char *path, struct failure *f)
 }
 
 struct app_result
-app_run(const struct config *config, const struct app_options *options,
+app_run(const struct start *start, const struct app_options *options,
         struct failure *f)
 {
     struct app_result result = {.status = STATUS_OK};
@@ -287,18 +288,24 @@ app_run(const struct config *config, const struct app_options *options,
         result.status = f->status;
         return result;
     }
-    struct session *session = session_new(config, f);
-    if (session != NULL)
+    struct config config;
+    struct session *session = start_run(start, &a.recorder, f);
+    if (session != NULL) {
+        config_copy(&config, session_config(session));
         a.trainer = trainer_new(session, false, f);
+    }
     if (a.trainer == NULL) {
         terminal_close();
         result.status = f->status;
         return result;
     }
-    app_init(&a, config, options);
+    a.checkpoint = start->checkpoint;
+    a.recording = a.recorder != NULL;
+    app_init(&a, &config, options);
+    config_done(&config);
     result.signal = loop(&a, options);
     terminal_close();
-    trainer_stop(a.trainer);
+    trainer_stop(a.trainer); // a recording gets its last checkpoint
     trainer_drain(a.trainer);
     watch_update(&a.watch);
     result.farewell = bars_farewell(&a);
@@ -314,5 +321,6 @@ app_run(const struct config *config, const struct app_options *options,
         result.status = saved;
     app_done(&a); // before the trainer, whom its prober's thread notifies
     trainer_free(a.trainer);
+    recorder_free(a.recorder);
     return result;
 }

@@ -5,9 +5,9 @@
 #include "base/status.h"
 #include "plot/canvas.h"
 #include "plot/theme.h"
-#include "run/config.h"
-#include "ui/script.h"
 #include "run/preset.h"
+#include "store/start.h"
+#include "ui/script.h"
 #include "ui/terminal.h"
 
 #include <stdbool.h>
@@ -37,8 +37,8 @@ struct app_result {
                            standard output; the caller frees it */
 };
 
-/* Trains CONFIG and shows it until the user quits. Main thread only. */
-struct app_result app_run(const struct config *config,
+/* Trains what START says and shows it until the user quits. Main thread only. */
+struct app_result app_run(const struct start *start,
                           const struct app_options *options,
                           struct failure *f);
 

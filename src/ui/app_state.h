@@ -3,6 +3,7 @@
 #define GROKTOP_UI_APP_STATE_H
 
 #include "plot/grid.h"
+#include "store/recorder.h"
 #include "ui/app.h"
 #include "ui/export.h"
 #include "ui/layout.h"
@@ -76,6 +77,9 @@ struct app {
                              take, of the parameters that need one */
     char message[160];    /* shown instead of the key hints */
     uint64_t message_ns;  /* until then */
+    struct recorder *recorder; /* the last one; NULL: none */
+    uint64_t checkpoint;  /* --checkpoint */
+    bool recording;       /* into that one */
     bool quit;
     bool dirty;           /* something to draw */
 };
@@ -92,6 +96,13 @@ void app_draw(struct app *a);
 void overlay_toggle(struct app *a);
 bool overlay_turn(struct app *a);
 void overlay_draw(struct app *a);
+
+/* ---- recording.c ---- */
+
+/* Begins to record the run into a new folder, or ends that; says so when it has
+ * ended, by whatever. */
+void recording_toggle(struct app *a);
+void recording_turn(struct app *a);
 
 /* ---- playback.c ---- */
 

@@ -121,6 +121,8 @@ draw_state(struct app *a, struct rect r)
         line_add(&line, 0, STYLE_WARN, "FROZEN");
     if (a->view.zoom.on && a->view.zoom.away)
         line_add(&line, 0, STYLE_WARN, "NOT FOLLOWING (End)");
+    if (a->recording)
+        line_add(&line, 0, STYLE_BAD, "REC");
     line_add(&line, 0, STYLE_VALUE, "step %s", view_number(number, p->step));
     if (!app_at_rest(a)) {
         line_add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
@@ -391,6 +393,23 @@ toy_farewell(const struct watch *w, char *text)
                    s[SERIES_TRAIN_LOSS].last, s[SERIES_NORM2_E].last);
 }
 
+/* What became of a recording. */
+static char *
+add_recorded(const struct recorder *r, char *text)
+{
+    struct failure f;
+    size_t length = strlen(text), size = length + strlen(recorder_dir(r)) + 500;
+    text = mem_resize(text, size, 1);
+    if (recorder_state(r) == RECORDER_FAILED) {
+        recorder_failure(r, &f);
+        snprintf(text + length, size - length, "NOT all recorded: %s\n", f.message);
+    } else {
+        snprintf(text + length, size - length,
+                 "To go on with it: groktop --resume '%s'\n", recorder_dir(r));
+    }
+    return text;
+}
+
 char *
 bars_farewell(const struct app *a)
 {
@@ -407,5 +426,5 @@ bars_farewell(const struct app *a)
     sprintf(out, "To repeat it: %s\n", command);
     free(command);
     config_done(&made);
-    return text;
+    return a->recorder != NULL ? add_recorded(a->recorder, text) : text;
 }

@@ -118,6 +118,9 @@ const struct key_binding keymap_table[] = {
     {{'c'}, "c", ACTION_CAPTION, 0, VIEW, "hide or show the caption"},
     {{'m'}, "m", ACTION_MOUSE, 0, VIEW,
      "mouse on or off (off, the terminal selects text; or hold Shift)"},
+    {{'w'}, "w", ACTION_RECORD, 0, RUNS,
+     "record the run into a folder, with what is on the screen of its past; "
+     "again ends that"},
     {{'P'}, "P", ACTION_EXPORT, 0, VIEW,
      "the screen into files: text, text with colours, SVG"},
     {{'D'}, "D", ACTION_OVERLAY, 0, VIEW,
