@@ -202,6 +202,65 @@ a_run_that_loaded(void **state)
     folder_close(t);
 }
 
+/* ---- playing it ---- */
+
+static void
+events_are(struct session *s, const char *wanted)
+{
+    char found[64] = "";
+    struct event e;
+    while (session_event(s, &e))
+        snprintf(found + strlen(found), sizeof found - strlen(found), "%s@%d ",
+                 event_names[e.kind], (int)e.step);
+    assert_string_equal(found, wanted);
+}
+
+/* A session goes from record to record, with events and spectra where they
+ * stand, and the weights of the checkpoint before. */
+static void
+a_session_plays_it(void **state)
+{
+    (void)state;
+    struct failure f = {0};
+    struct spectrum spectrum;
+    gsl_matrix *E = matrix_new(7, 8);
+    struct tape *t = opened();
+    put_checkpoint(t, files[4], 2);
+    folder_close(t);
+    t = opened();
+    struct session *s = session_new(&t->config, &f);
+    assert_non_null(s);
+    assert_true(is(session_record(s)->value[SERIES_TRAIN_LOSS], 0.5));
+    events_are(s, "");
+    assert_true(session_spectrum(s, &spectrum));
+    assert_int_equal(spectrum.step, 0);
+    assert_false(session_spectrum(s, &spectrum));
+    assert_non_null(session_net(s)); // as the seed has them
+    assert_int_equal(session_weights_step(s), 0);
+    assert_int_equal(session_distance(s), 10);
+    session_change(s, PARAM_LR, 3);
+    assert_true(is(session_value(s, PARAM_LR), 0.5));
+
+    assert_true(session_step(s));
+    assert_int_equal(session_steps(s), 10);
+    events_are(s, "memorised@10 ");
+    assert_true(session_spectrum(s, &spectrum));
+    assert_true(is((double)spectrum.share[2], 0.5));
+
+    assert_int_equal(session_end(s), SESSION_GOES_ON);
+    assert_true(session_step(s));
+    events_are(s, "changed@13 ");
+    assert_true(is(session_value(s, PARAM_LR), 0.25));
+    net_get(session_net(s), E, NULL);
+    assert_true(is(gsl_matrix_get(E, 3, 3), 2));
+    assert_int_equal(session_weights_step(s), 10);
+    assert_int_equal(session_end(s), SESSION_TAPE);
+    assert_false(session_step(s));
+    session_free(s);
+    folder_close(t);
+    gsl_matrix_free(E);
+}
+
 /* ---- what is not ---- */
 
 static void
@@ -323,6 +382,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_whole_folder, begin, end),
         cmocka_unit_test_setup_teardown(weights_on_demand, begin, end),
         cmocka_unit_test_setup_teardown(a_run_that_loaded, begin, end),
+        cmocka_unit_test_setup_teardown(a_session_plays_it, begin, end),
         cmocka_unit_test_setup_teardown(lines_that_make_no_sense, begin, end),
         cmocka_unit_test_setup_teardown(no_newline_at_the_end, begin, end),
         cmocka_unit_test_setup_teardown(a_line_without_end, begin, end),
