@@ -58,7 +58,8 @@ take_value(const struct tape *t, enum param_id id, const json_t *json,
     if (text != NULL && param_parse(id, text, value, &why))
         return true;
     snprintf(what, sizeof what, "config.%s: %.120s", param_underscored(name, id),
-             text == NULL ? "neither a number nor text" : strstr(why.message, ": ") + 2);
+             text == NULL ? "neither a number nor text"
+                          : strstr(why.message, ": ") + 2);
     return wrong(t, what, f);
 }
 
