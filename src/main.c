@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/presets.h"
 #include "model/kernels.h"
+#include "run/tape.h"
 #include "ui/app.h"
 
 #include <errno.h>
@@ -83,10 +84,13 @@ watch(const struct options *o, struct failure *f)
                                          : themes_auto(getenv("COLORFGBG")),
         .mouse = o->mouse,
         .fps = o->fps,
+        .paused = o->action == OPTIONS_VIEW && o->tape == NULL,
         .save_weights = o->save_weights,
         .presets = &o->presets,
         .greeting = o->file.n_complaints > 0
                         ? "the configuration file has mistakes: q shows them"
+                    : o->tape != NULL && o->tape->lost[0] != '\0'
+                        ? "not all of the record could be read: q shows what"
                         : NULL,
     };
     struct script *script = NULL;
@@ -100,6 +104,8 @@ watch(const struct options *o, struct failure *f)
     struct app_result result = app_run(&start, &options, f);
     script_free(script);
     config_file_complain(&o->file, stderr);
+    if (o->tape != NULL)
+        fputs(o->tape->lost, stderr);
     if (result.farewell != NULL)
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
@@ -132,11 +138,12 @@ version_print(FILE *out)
 static int
 act(const struct options *o, struct failure *f)
 {
-    if (o->action != OPTIONS_WATCH) // which has no place for it yet
+    if (o->action != OPTIONS_WATCH && o->action != OPTIONS_VIEW) // which has no place for it yet
         config_file_complain(&o->file, stderr);
     switch (o->action) {
     case OPTIONS_BATCH: return batch(o, f);
-    case OPTIONS_WATCH: return watch(o, f);
+    case OPTIONS_WATCH:
+    case OPTIONS_VIEW: return watch(o, f);
     case OPTIONS_COMPLETION: completion_print(stdout, o->shell); break;
     case OPTIONS_PRESETS: presets_print(&o->presets, stdout); break;
     case OPTIONS_PRINT_CONFIG: config_file_print(o, stdout); break;

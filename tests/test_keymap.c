@@ -38,7 +38,7 @@ static void
 none_is_forgotten(void **state)
 {
     (void)state;
-    const char *const promised = " sn[]{}z()<>|rRupe123456790aoOlLvgTcmPD?hq"
+    const char *const promised = " snG[]{}z()<>|rRupe123456790aoOlLvgTcmPD?hq"
                                  "jkBW^$+-=,;iUdw";
     for (const char *c = promised; *c != '\0'; c++)
         assert_non_null(keymap_find((uint32_t)*c));

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --load, --transpose, --save-weights. */
+/* --load, --transpose, --save-weights, and what view is to show. */
 #include <config.h>
 
 #include "cli/files.h"
 
 #include "base/replace.h"
+#include "store/folder.h"
 #include "store/weights.h"
 
 /* Whether ID was given with another value than the one that the file brings. */
@@ -25,6 +26,8 @@ files_load(struct options *o, const bool given[PARAM_COUNT], struct failure *f)
 {
     enum task_id task = (enum task_id)o->config.value[PARAM_TASK];
     size_t p, d_h;
+    if (o->path != NULL && !folder_is(o->path))
+        o->origin.path = o->path;
     if (o->origin.path == NULL) {
         if (o->origin.transposed)
             failure_set(f, STATUS_INPUT, "--transpose: only with --load");
@@ -42,9 +45,32 @@ files_load(struct options *o, const bool given[PARAM_COUNT], struct failure *f)
     return true;
 }
 
+bool
+files_view(struct options *o, struct failure *f)
+{
+    double pace = o->config.value[PARAM_PACE];
+    double threads = o->config.value[PARAM_THREADS];
+    if (!folder_is(o->path))
+        return true;
+    o->tape = folder_open(o->path, f);
+    if (o->tape == NULL)
+        return false;
+    if (o->tape->n_records == 0) {
+        failure_set(f, STATUS_INPUT, "%.150s: no records in it", o->path);
+        return false;
+    }
+    config_done(&o->config);
+    config_copy(&o->config, &o->tape->config);
+    o->config.value[PARAM_THREADS] = threads;
+    if (o->pace_given)
+        o->config.value[PARAM_PACE] = pace;
+    return true;
+}
+
 void
 files_done(struct options *o)
 {
+    folder_close(o->tape);
     weights_done(&o->origin);
 }
 

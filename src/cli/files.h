@@ -6,11 +6,14 @@
 
 /* The files of weights that the command line names. */
 
-/* Reads that of --load, if there is one, and lets the configuration start from
- * it. GIVEN says which parameters were given: the file must not contradict
+/* Reads that of --load, or of the command view, if there is one, and lets the
+ * configuration start from it. GIVEN says which parameters were given: the file must not contradict
  * them. False with the reason in F. */
 bool files_load(struct options *o, const bool given[PARAM_COUNT],
                 struct failure *f);
+/* What o->path is of: a run folder becomes the configuration, with the pace of
+ * before; a file was taken by files_load. False with the reason in F. */
+bool files_view(struct options *o, struct failure *f);
 void files_done(struct options *o);
 
 /* Whether what --save-weights asks for can be written, to know before all the

@@ -15,21 +15,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMANDS = 3 };
-const char *const option_commands[] = {"presets", "bench", "completion", NULL};
+enum { COMMANDS = 4, COMMAND_OPTIONS = 16 };
+const char *const option_commands[] = {"presets", "bench", "completion", "view",
+                                       NULL};
 
 /* What the commands take, in that order. */
 static const struct command {
     enum options_action action;
-    const int options[4];         /* the options, -1 at the end */
+    const int options[COMMAND_OPTIONS];         /* the options, -1 at the end */
     const char *takes;            /* the same for people */
     const char *const *arguments; /* of which it takes one; NULL: none */
+    bool path;                    /* it takes the path of a file or folder */
 } commands[COMMANDS] = {
-    {OPTIONS_PRESETS, {PARAM_COUNT + OPTION_CONFIG, -1}, "--config only", NULL},
+    {OPTIONS_PRESETS, {PARAM_COUNT + OPTION_CONFIG, -1}, "--config only", NULL, false},
     {OPTIONS_BENCH,
      {PARAM_THREADS, PARAM_MODULUS, PARAM_COUNT + OPTION_FORMAT, -1},
-     "--threads, --modulus and --format only", NULL},
-    {OPTIONS_COMPLETION, {-1}, "no option", completion_shells},
+     "--threads, --modulus and --format only", NULL, false},
+    {OPTIONS_COMPLETION, {-1}, "no option", completion_shells, false},
+    {OPTIONS_VIEW,
+     {PARAM_COUNT + OPTION_GLYPHS, PARAM_COUNT + OPTION_COLOR,
+      PARAM_COUNT + OPTION_THEME, PARAM_COUNT + OPTION_NO_MOUSE,
+      PARAM_COUNT + OPTION_FPS, PARAM_COUNT + OPTION_SCRIPT,
+      PARAM_COUNT + OPTION_CONFIG, PARAM_COUNT + OPTION_TRANSPOSE, PARAM_TASK,
+      PARAM_PACE, PARAM_THREADS, -1},
+     "those of the screen, --pace, --threads, --config and, of a file, --task "
+     "and --transpose only", NULL, true},
 };
 
 /* An option as it stood on the line. */
@@ -210,6 +220,7 @@ apply(struct options *o, const struct word *words, size_t n, struct failure *f)
             return false;
     bool given[PARAM_COUNT] = {false};
     note_given(given, words, n);
+    o->pace_given = given[PARAM_PACE];
     struct failure check = {0};
     if (!files_load(o, given, f))
         return false;
@@ -242,6 +253,13 @@ take_argument(struct options *o, size_t command, char **arguments,
     const char *const *known = commands[command].arguments;
     const char *extra = arguments[0];
     char names[64] = "";
+    if (commands[command].path) {
+        o->path = arguments[0];
+        if (o->path == NULL || arguments[1] != NULL)
+            failure_set(f, STATUS_INPUT, "%s: takes one path, of a run folder or "
+                        "a file of weights", name);
+        return f->status == STATUS_OK;
+    }
     if (known != NULL) {
         for (int i = 0; known[i] != NULL; i++) {
             if (arguments[0] != NULL && strcmp(arguments[0], known[i]) == 0) {
@@ -277,8 +295,8 @@ take_command(struct options *o, const struct word *words, size_t n,
         command++;
     if (command == COMMANDS) {
         failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed are %s, "
-                    "%s and %s", operands[0], option_commands[0],
-                    option_commands[1], option_commands[2]);
+                    "%s, %s and %s", operands[0], option_commands[0],
+                    option_commands[1], option_commands[2], option_commands[3]);
         return false;
     }
     const struct command *c = &commands[command];
@@ -312,6 +330,23 @@ settle_bench(struct options *o, const struct word *words, size_t n,
         failure_set(f, STATUS_INPUT, "--modulus: bench has no case %zu; there "
                     "are %s", b->modulus, names);
     return f->status == STATUS_OK;
+}
+
+/* A folder says itself what was run. */
+static bool
+settle_view(struct options *o, const struct word *words, size_t n,
+            struct failure *f)
+{
+    o->config.value[PARAM_FORECAST] = 0;
+    if (!files_view(o, f))
+        return false;
+    for (size_t i = 0; i < n && o->tape != NULL; i++)
+        if (words[i].id == PARAM_TASK || is(&words[i], OPTION_TRANSPOSE)) {
+            failure_set(f, STATUS_INPUT, "--%s: %.100s is a run folder, which has "
+                        "its own", setting_name(words[i].id), o->path);
+            return false;
+        }
+    return true;
 }
 
 /* Where the records go means something without a screen only. */
@@ -368,6 +403,8 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         o->action = OPTIONS_SAVE_CONFIG;
     if (o->action == OPTIONS_WATCH) // there the forecast does not hold it up
         o->config.value[PARAM_FORECAST] = 0;
+    if (o->action == OPTIONS_VIEW)
+        return settle_view(o, words, n, f);
     if (o->action == OPTIONS_BENCH)
         return settle_bench(o, words, n, f);
     return out_is_batch(o, words, n, f) && files_can_save(o, f);

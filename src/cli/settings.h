@@ -52,7 +52,7 @@ extern const struct option_info option_table[OPTION_COUNT];
 /* What the program is asked to do. */
 enum options_action {
     OPTIONS_WATCH, OPTIONS_BATCH, OPTIONS_PRESETS, OPTIONS_BENCH,
-    OPTIONS_COMPLETION,
+    OPTIONS_COMPLETION, OPTIONS_VIEW,
     OPTIONS_PRINT_CONFIG, OPTIONS_SAVE_CONFIG, OPTIONS_HELP, OPTIONS_VERSION
 };
 
@@ -60,6 +60,9 @@ struct options {
     enum options_action action;
     struct config config;
     struct origin origin;     /* of --load; config may point to it */
+    const char *path;         /* that a command is about; belongs to argv */
+    bool pace_given;          /* by an option of view */
+    struct tape *tape;        /* what is there; config may point to it; or NULL */
     const char *save_weights; /* NULL: nowhere; belongs to argv */
     const char *record;       /* a folder for the run; NULL: none; the same */
     int checkpoint;           /* steps between those that are kept; 0: none */

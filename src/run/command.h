@@ -11,6 +11,8 @@ enum command_kind {
     COMMAND_PAUSE,
     COMMAND_GO,      /* also past the end of a run: its length is doubled */
     COMMAND_STEPS,   /* n steps, then pause */
+    COMMAND_TO,      /* to step n as fast as it can, then pause; nothing if the
+                        run is there */
     COMMAND_SET,     /* live parameter := value, at the next step boundary */
     COMMAND_PACE,    /* value: the pace, 0 for none */
     COMMAND_FOLLOW,  /* the run: it is told to follower from now on */
@@ -23,6 +25,7 @@ struct command {
     double value;          /* COMMAND_SET, COMMAND_PACE */
     uint64_t n;            /* COMMAND_STEPS; COMMAND_RESTART: the run's number */
     const struct follower *follower; /* COMMAND_FOLLOW; NULL: to nobody */
+    bool paused;           /* COMMAND_RESTART: at its first record */
     struct config *config; /* COMMAND_RESTART, from mem_new */
 };
 

@@ -61,12 +61,15 @@ struct change {
     double value;
 };
 
+struct tape;
+
 struct config {
     double value[PARAM_COUNT]; /* integers and choices are exact in a double */
     const char *preset;        /* its name; outlives the configuration */
     struct change *changes;    /* ordered by step; owned */
     size_t n_changes;
     const struct origin *origin; /* borrowed; NULL: random weights and split */
+    const struct tape *tape; /* borrowed; not NULL: the run is played from it */
 };
 
 /* The table's initial values, preset "default" is NOT applied. Emptied by

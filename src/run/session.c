@@ -79,15 +79,21 @@ event_text(char buffer[EVENT_TEXT], const struct event *event)
 /* ---- events ---- */
 
 void
-session_emit(struct session *s, struct event event)
+session_queue(struct session *s, struct event event)
 {
     if (s->first_event == s->n_events)
         s->first_event = s->n_events = 0;
     s->events = mem_resize(s->events, s->n_events + 1, sizeof *s->events);
-    event.step = s->step;
     s->events[s->n_events++] = event;
     if (s->follower != NULL)
         s->follower->event(s->follower->self, s, &event);
+}
+
+void
+session_emit(struct session *s, struct event event)
+{
+    event.step = s->step;
+    session_queue(s, event);
 }
 
 void
@@ -182,6 +188,8 @@ changes_due(struct session *s)
 void
 session_change(struct session *s, enum param_id id, double value)
 {
+    if (s->config.tape != NULL)
+        return;
     // Those that were asked for earlier, for this step, come first.
     changes_due(s);
     value = param_clamp(id, value);
@@ -286,7 +294,7 @@ session_build(struct session *s, struct failure *f)
                   c->value[PARAM_INIT_SCALE], seed);
     if (c->origin != NULL)
         net_set(s->net, c->origin->E, c->origin->W);
-    return build_theory(s, &shape) || out_of_memory(&shape, f);
+    return c->tape != NULL || build_theory(s, &shape) || out_of_memory(&shape, f);
 }
 
 /* What the motion's way on, or its end, means. */
@@ -313,6 +321,10 @@ session_new(const struct config *config, struct failure *f)
     if (!session_build(s, f)) {
         session_free(s);
         return NULL;
+    }
+    if (config->tape != NULL) {
+        session_tape_begin(s);
+        return s;
     }
     if (s->probe != NULL)
         probe_see(s->probe, s->net, 0);
@@ -367,6 +379,8 @@ move(struct session *s)
 bool
 session_step(struct session *s)
 {
+    if (s->config.tape != NULL)
+        return session_tape_step(s);
     if (session_end(s) != SESSION_GOES_ON)
         return false;
     changes_due(s);
@@ -391,6 +405,8 @@ enum session_end
 session_end(const struct session *s)
 {
     enum until until = (enum until)s->now[PARAM_UNTIL];
+    if (s->config.tape != NULL)
+        return session_tape_end(s);
     if (s->outcome != MOTION_FINE)
         return s->outcome == MOTION_SINGULAR ? SESSION_SINGULAR
                                              : SESSION_DIVERGED;
@@ -431,6 +447,8 @@ session_phase(const struct session *s)
 struct net *
 session_net(struct session *s)
 {
+    if (s->config.tape != NULL && s->net != NULL && !session_tape_weights(s))
+        return NULL;
     return s->net;
 }
 

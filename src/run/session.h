@@ -9,6 +9,7 @@
 #include "run/follower.h"
 #include "run/forecast.h"
 #include "run/record.h"
+#include "run/spectra.h"
 
 /* A whole run without a thread: the caller owns the loop.
  *
@@ -18,7 +19,9 @@
  *         while (session_event(s, &event)) ... write it ...
  *     } while (session_step(s));
  *
- * One thread at a time may use a session. */
+ * One thread at a time may use a session. If its configuration has a tape
+ * (run/tape.h) it plays that: records and events are those of the tape, a step
+ * leads to the next record, and changes, forecasts and skips do nothing. */
 
 enum event_kind {
     EVENT_MEMORISED, EVENT_GROKKED, /* once a run each, at a record */
@@ -59,6 +62,7 @@ enum session_end {
     SESSION_DEAD,     /* no hidden unit is active on any training sample */
     SESSION_SINGULAR, /* isolated dynamics and norm flow: a matrix that must be
                          positive definite is not */
+    SESSION_TAPE,     /* the last record was played */
 };
 
 struct session;
@@ -137,8 +141,22 @@ double session_value(const struct session *s, enum param_id id);
 /* The phase at the latest record. */
 enum phase session_phase(const struct session *s);
 
+/* The tape that is played; NULL: none. */
+const struct tape *session_tape(const struct session *s);
+
+/* Of a tape: takes the oldest spectrum not yet taken; false if there is none. */
+bool session_spectrum(struct session *s, struct spectrum *spectrum);
+
+/* How many steps of the run the next session_step goes on by. */
+uint64_t session_distance(const struct session *s);
+
+/* Of which step the weights in session_net are; of a tape they are those of the
+ * latest checkpoint when session_net was last called. */
+uint64_t session_weights_step(const struct session *s);
+
 /* What is inside, for whoever runs the session: the net, the split, and the
- * Fourier features of E at the latest record. NULL, none and NULL for a toy. */
+ * Fourier features of E at the latest record. NULL, none and NULL for a toy; no
+ * net too where a tape has no weights. */
 struct net *session_net(struct session *s);
 struct team *session_team(struct session *s);
 const struct split *session_split(const struct session *s);

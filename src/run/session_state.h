@@ -6,11 +6,12 @@
 #include "run/motion.h"
 #include "run/probe.h"
 #include "run/session.h"
+#include "run/tape.h"
 
 /* A session, for the files that it is made of: session.c (what happens when),
  * session_measure.c (what a record says), session_theory.c (forecasts, skips),
- * session_toy.c (all of that for a toy), session_keep.c (going on later). Nobody
- * else includes this. */
+ * session_toy.c (all of that for a toy), session_keep.c (going on later),
+ * session_tape.c (a run that is played). Nobody else includes this. */
 
 struct session {
     struct config config; /* as it began, with all changes */
@@ -40,12 +41,20 @@ struct session {
     size_t first_event, n_events;
     bool seen[EVENT_COUNT]; /* events that happen once a run */
     const struct follower *follower; /* NULL: none */
+
+    /* Of a tape that is played: the record of now; the next event and spectrum;
+     * the checkpoint whose weights the net has, SIZE_MAX: none. */
+    size_t tape_record, tape_event, tape_spectrum, tape_checkpoint;
+    uint64_t weights_step;
 };
 
 /* ---- session.c ---- */
 
 /* An event of now. */
 void session_emit(struct session *s, struct event event);
+
+/* The same with a step of its own. */
+void session_queue(struct session *s, struct event event);
 
 /* The same, unless it did not happen or was seen before. */
 void session_emit_once(struct session *s, enum event_kind kind, bool happened);
@@ -75,5 +84,16 @@ void session_toy_follow(struct session *s);
 
 /* ID has taken its value, which is in S->now. */
 void session_toy_change(struct session *s, enum param_id id);
+
+/* ---- session_tape.c ---- */
+
+/* The first record of the tape, of which there must be one; the next; why there
+ * is none. */
+void session_tape_begin(struct session *s);
+bool session_tape_step(struct session *s);
+enum session_end session_tape_end(const struct session *s);
+
+/* Gives the net the weights of the latest checkpoint; false if none are known. */
+bool session_tape_weights(struct session *s);
 
 #endif

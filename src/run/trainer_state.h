@@ -47,7 +47,8 @@ struct trainer {
     struct session *session;
     bool begin_paused;
     double pace;
-    uint64_t steps_left;  /* of COMMAND_STEPS */
+    uint64_t steps_left;  /* of COMMAND_STEPS and COMMAND_TO */
+    bool hurries;         /* takes them without a pace */
     uint64_t due_ns;      /* when the next step may be done, if paced */
     struct summary pending; /* merged records that wait for room */
     bool has_pending;

@@ -21,6 +21,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -75,6 +76,12 @@ static void
 hand_out_spectrum(struct trainer *t, uint64_t step)
 {
     const struct fourier *f = session_fourier(t->session);
+    if (session_tape(t->session) != NULL) {
+        struct tagged_spectrum old = {.run = atomic_load(&t->run)};
+        while (session_spectrum(t->session, &old.spectrum))
+            ring_push(t->spectra, &old);
+        return;
+    }
     if (f == NULL || !spectra_due(&t->schedule, step))
         return;
     struct tagged_spectrum s = {.run = atomic_load(&t->run)};
@@ -104,9 +111,10 @@ hand_out_weights(struct trainer *t)
 {
     if (!snapshot_wanted(t->box))
         return;
+    struct net *net = t->session != NULL ? session_net(t->session) : NULL;
     if (t->session != NULL)
-        snapshot_fill(t->box, session_net(t->session), atomic_load(&t->run),
-                      session_steps(t->session));
+        snapshot_fill(t->box, net, atomic_load(&t->run),
+                      session_weights_step(t->session));
     else // a restart that failed
         snapshot_fill(t->box, NULL, atomic_load(&t->run), 0);
 }
@@ -182,6 +190,7 @@ set_state(struct trainer *t, enum trainer_state state)
         t->resumed_ns = t->due_ns = now;
         window_begin(t, now);
     } else if (!is) {
+        t->hurries = false;
         measure_elapsed(t, now);
         t->run_before = atomic_load(&t->elapsed);
         t->resumed_ns = 0;
@@ -196,6 +205,8 @@ static void
 go(struct trainer *t, enum trainer_state state, uint64_t steps)
 {
     if (t->session == NULL)
+        return;
+    if (session_end(t->session) == SESSION_TAPE)
         return;
     if (session_end(t->session) != SESSION_GOES_ON) {
         uint64_t more =
@@ -234,7 +245,7 @@ restart(struct trainer *t, struct command *command)
     }
     t->pace = session_value(t->session, PARAM_PACE);
     hand_out(t);
-    set_state(t, TRAINER_RUNNING);
+    set_state(t, command->paused ? TRAINER_PAUSED : TRAINER_RUNNING);
 }
 
 /* Says whose skip is under way, so that the end need not wait for it. */
@@ -260,6 +271,12 @@ carry_out(struct trainer *t, struct command *command)
     case COMMAND_STEPS:
         if (command->n > 0)
             go(t, TRAINER_STEPPING, command->n);
+        break;
+    case COMMAND_TO:
+        if (t->session != NULL && command->n > session_steps(t->session)) {
+            t->hurries = true;
+            go(t, TRAINER_STEPPING, command->n - session_steps(t->session));
+        }
         break;
     case COMMAND_SET:
         if (t->session == NULL)
@@ -337,8 +354,8 @@ rest(struct trainer *t)
 static bool
 too_early(struct trainer *t, uint64_t now)
 {
-    enum { LATE_NS = 100000000 };
-    if (t->pace <= 0)
+    enum { LATE_NS = 100000000, PATIENCE = 2 };
+    if (t->pace <= 0 || t->hurries)
         return false;
     if (now < t->due_ns) {
         hand_out_weights(t);
@@ -348,7 +365,9 @@ too_early(struct trainer *t, uint64_t now)
     double rate = trainer_pace_rate(t->pace, session_steps(t->session));
     if (now - t->due_ns > LATE_NS) // it can't keep up: no debt is kept
         t->due_ns = now;
-    t->due_ns += (uint64_t)(1e9 / rate);
+    // Steps far apart are waited for too, but not as if nothing went on.
+    double wait = fmin(PATIENCE, (double)session_distance(t->session) / rate);
+    t->due_ns += (uint64_t)(1e9 * wait);
     return false;
 }
 
@@ -357,20 +376,43 @@ step(struct trainer *t, uint64_t now)
 {
     if (session_skip_is_due(t->session))
         set_skipping(t, session_team(t->session));
+    uint64_t distance = session_distance(t->session);
     bool done = session_step(t->session);
     set_skipping(t, NULL);
     uint64_t after = clock_ns();
     if (done) {
         t->busy_ns += after - now;
-        t->busy_steps++;
+        t->busy_steps += distance;
         hand_out(t);
     }
     measure_elapsed(t, after);
     measure_rates(t, after);
     if (session_end(t->session) != SESSION_GOES_ON)
         set_state(t, TRAINER_ENDED);
-    else if (atomic_load(&t->state) == TRAINER_STEPPING && --t->steps_left == 0)
-        set_state(t, TRAINER_PAUSED);
+    else if (atomic_load(&t->state) == TRAINER_STEPPING) {
+        t->steps_left -= distance < t->steps_left ? distance : t->steps_left;
+        if (t->steps_left == 0)
+            set_state(t, TRAINER_PAUSED);
+    }
+}
+
+/* Whether a record or an event that is played has found no room yet: none is
+ * merged, as the screen can be waited for. If so, waits a moment. */
+static bool
+no_room(struct trainer *t)
+{
+    enum { RETRY_NS = 2000000 };
+    if (session_tape(t->session) == NULL)
+        return false;
+    if (t->has_pending && ring_push(t->summaries, &t->pending))
+        t->has_pending = false;
+    hand_out_notices(t);
+    if (!t->has_pending && t->n_waiting == 0)
+        return false;
+    hand_out_weights(t);
+    trainer_notify(t);
+    doze(t, clock_ns() + RETRY_NS);
+    return true;
 }
 
 void *
@@ -387,7 +429,7 @@ trainer_main(void *argument)
         uint64_t now = clock_ns();
         if (!is_running(t))
             rest(t);
-        else if (!too_early(t, now))
+        else if (!no_room(t) && !too_early(t, now))
             step(t, now);
     }
     if (t->session != NULL) // the last weights, whether asked for or not

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "run/preset.h"
+#include "run/tape.h"
 #include "ui/export.h"
 #include "ui/keymap.h"
 #include "ui/terminal.h"
@@ -138,6 +139,8 @@ arrow(struct app *a, int right, int up)
 static void
 others(struct app *a)
 {
+    if (a->view.focus == VIEW_TOY && app_refuses(a))
+        return;
     if (a->view.focus == VIEW_TOY && a->view.toy_cursor_set) {
         controls_start_toy(a, a->view.toy_cursor);
         return;
@@ -298,6 +301,42 @@ back(struct app *a)
     a->message_ns = 0;
 }
 
+/* Asks for a step; the crosshair's stands there. */
+static void
+ask_step(struct app *a)
+{
+    struct history_bucket bucket;
+    open_popup(a, POPUP_GO_TO);
+    if (view_cross(&a->view, &a->watch, &bucket))
+        snprintf(a->typed, sizeof a->typed, "%" PRIu64, bucket.steps.last);
+}
+
+/* Whether an action would change the run: one that was recorded stays. */
+static bool
+changes_run(enum action action)
+{
+    switch (action) {
+    case ACTION_WEIGHT_DECAY:
+    case ACTION_WEIGHT_DECAY_ZERO:
+    case ACTION_LR:
+    case ACTION_NEW_SEED:
+    case ACTION_REAPPLY:
+    case ACTION_SKIP:
+    case ACTION_SETUP: return true;
+    default: return false;
+    }
+}
+
+bool
+app_refuses(struct app *a)
+{
+    const struct tape *tape = a->watch.config.tape;
+    if (tape != NULL)
+        app_say(a, "a recorded run is as it was; groktop --resume %.60s goes on "
+                   "with it", tape->path);
+    return tape != NULL;
+}
+
 /* Whether an action asks for another picture: then a frozen one goes on. */
 static bool
 changes_picture(enum action action)
@@ -329,6 +368,8 @@ static void
 do_action(struct app *a, const struct key_binding *binding)
 {
     double amount = binding->amount;
+    if (changes_run(binding->action) && app_refuses(a))
+        return;
     if (changes_picture(binding->action))
         a->frozen = false;
     switch (binding->action) {
@@ -336,6 +377,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_PAUSE: runs_toggle_pause(a); break;
     case ACTION_STEP: runs_steps(a, 1); break;
     case ACTION_STEPS: open_popup(a, POPUP_STEPS); break;
+    case ACTION_GO_TO: ask_step(a); break;
     case ACTION_WEIGHT_DECAY: controls_scale_decay(a, amount); break;
     case ACTION_WEIGHT_DECAY_ZERO: controls_toggle_decay(a); break;
     case ACTION_LR: controls_scale_lr(a, amount); break;
@@ -415,7 +457,8 @@ click(struct app *a, enum view_id id, const struct key *key,
                           key->row, key->col))
         ;
     else if (id == VIEW_TOY && view_toy_at(&a->watch, a->layout.panel[id],
-                                           key->row, key->col, xy))
+                                           key->row, key->col, xy) &&
+             !app_refuses(a))
         controls_start_toy(a, xy);
     else
         a->maximised = !a->maximised;

@@ -203,8 +203,9 @@ loop(struct app *a, const struct app_options *options)
     while (!a->quit) {
         // The trainer's descriptor is listened to only when a frame could
         // follow: otherwise a fast run would wake us at every step.
-        // But a script is to see everything.
-        bool early = clock_ns() < due_ns && !playback_busy(&a->playback);
+        // But a script is to see everything, and a tape is not to wait.
+        bool early = clock_ns() < due_ns && !playback_busy(&a->playback) &&
+                     a->watch.config.tape == NULL; // which waits for us
         int events = terminal_wait(early ? -1 : trainer_descriptor(a->trainer),
                                    early && !a->dirty
                                        ? (int)(frame_ns / 1000000)
@@ -292,7 +293,7 @@ app_run(const struct start *start, const struct app_options *options,
     struct session *session = start_run(start, &a.recorder, f);
     if (session != NULL) {
         config_copy(&config, session_config(session));
-        a.trainer = trainer_new(session, false, f);
+        a.trainer = trainer_new(session, options->paused, f);
     }
     if (a.trainer == NULL) {
         terminal_close();

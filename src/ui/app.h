@@ -18,6 +18,7 @@ struct app_options {
     const struct themes *themes; /* that T goes through; outlive the screen */
     size_t theme;                /* index of the first one shown */
     bool mouse;
+    bool paused;           /* at first */
     int fps;               /* frames a second at most, 1..60 */
     const char *save_weights; /* a file for the weights at the end, or NULL */
     const struct script *script; /* borrowed; NULL: none. With one the screen

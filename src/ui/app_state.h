@@ -20,7 +20,7 @@
  * is made of (actions, bars, popups). Nobody else includes this. */
 
 enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS,
-                  POPUP_SKIP, POPUP_SETUP };
+                  POPUP_GO_TO, POPUP_SKIP, POPUP_SETUP };
 
 /* In the set-up screen: the list, a value being typed, whether to start again. */
 enum setup_state { SETUP_LIST, SETUP_TYPING, SETUP_ASKING };
@@ -80,6 +80,7 @@ struct app {
     struct recorder *recorder; /* the last one; NULL: none */
     uint64_t checkpoint;  /* --checkpoint */
     bool recording;       /* into that one */
+    bool restart_paused;  /* what app_restart starts is to pause at once */
     bool quit;
     bool dirty;           /* something to draw */
 };
@@ -132,6 +133,9 @@ struct export_page app_page(const struct app *a);
 /* A message in place of the hints for some seconds. */
 void app_say(struct app *a, const char *format, ...);
 
+/* Whether the run is one that was recorded and cannot be changed; says so. */
+bool app_refuses(struct app *a);
+
 /* Whether the run is paused or at its end, on its way or already. */
 bool app_at_rest(const struct app *a);
 
@@ -169,6 +173,9 @@ void controls_start_toy(struct app *a, const double xy[2]);
 /* Pauses or goes on; N steps, then pause. */
 void runs_toggle_pause(struct app *a);
 void runs_steps(struct app *a, uint64_t n);
+
+/* Goes to a step as fast as it can, then pauses; back only in a recorded run. */
+void runs_go_to(struct app *a, uint64_t step);
 
 /* The run again, with another seed; with the changes of the run before. */
 void runs_restart(struct app *a, double seed);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/preset.h"
+#include "run/tape.h"
 #include "ui/line.h"
 #include "ui/readout.h"
 
@@ -117,6 +118,9 @@ draw_state(struct app *a, struct rect r)
     struct line line = {.count = 0};
     const char *state = state_name(a, &style);
     line_add(&line, 0, style, "%s", state);
+    if (a->watch.config.tape != NULL)
+        line_add(&line, 0, STYLE_TITLE, "REPLAY of %.30s",
+            a->watch.config.tape->name);
     if (a->frozen)
         line_add(&line, 0, STYLE_WARN, "FROZEN");
     if (a->view.zoom.on && a->view.zoom.away)
@@ -128,10 +132,14 @@ draw_state(struct app *a, struct rect r)
         line_add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
         if (app_value(a, PARAM_PACE) <= 0)
             line_add(&line, 3, STYLE_DIM, "full speed");
-        else if (p->possible > 0)
+        else if (p->possible > 0 && a->watch.config.tape == NULL)
             line_add(&line, 2, STYLE_DIM, "paced, %s/s possible",
                 rate_text(other, p->possible));
     }
+    if (a->watch.config.tape != NULL && a->watch.weights &&
+        a->watch.weights_step != p->step)
+        line_add(&line, 1, STYLE_WARN, "weights of step %s",
+            view_number(other, a->watch.weights_step));
     if (a->view.zoom.on)
         line_add(&line, 2, STYLE_DIM, "zoomed (=)");
     unsigned seconds = (unsigned)p->elapsed;
@@ -210,7 +218,7 @@ static int
 draw_sliders(struct app *a, struct rect r)
 {
     static const char *const names[APP_SLIDERS] = {"wd", "lr"};
-    bool room = r.cols >= SLIDERS_FROM;
+    bool room = r.cols >= SLIDERS_FROM && a->watch.config.tape == NULL;
     int col = r.col + r.cols;
     for (int i = APP_SLIDERS; i-- > 0;) {
         struct slider *s = &a->sliders[i];
@@ -243,9 +251,12 @@ draw_values(struct app *a, struct rect r)
     else
         line_add(&line, 2, STYLE_DIM, "(%s lambda %.3g)",
             a->watch.is_net ? "paper's" : "path 1:", lambda);
-    line_add(&line, 3, STYLE_KEY, "[ ] { } z");
+    bool live = a->watch.config.tape == NULL;
+    if (live)
+        line_add(&line, 3, STYLE_KEY, "[ ] { } z");
     add_value(a, &line, 0, "lr", PARAM_LR);
-    line_add(&line, 3, STYLE_KEY, "( )");
+    if (live)
+        line_add(&line, 3, STYLE_KEY, "( )");
     if (gd)
         add_value(a, &line, 2, "momentum", PARAM_MOMENTUM);
     add_pace(a, &line);
@@ -266,6 +277,10 @@ draw_end_note(struct app *a, struct rect r)
         snprintf(text, sizeof text, "%s",
                  "a step was too large: r starts again, then ( lowers the "
                  "learning rate");
+        break;
+    case SESSION_TAPE:
+        snprintf(text, sizeof text, "%s",
+                 "end of the record: r plays it again, G goes to a step");
         break;
     case SESSION_UNTIL:
         snprintf(text, sizeof text, "%s",
@@ -307,12 +322,15 @@ draw_hints(struct app *a, struct rect r)
         const char *key, *does;
         int rank;
         bool toy; // of toys only
+        bool live; // changes the run
     } hints[] = {
-        {"space", "pause", 0, false},  {"[ ]", "weight decay", 1, false},
-        {"z", "zero", 2, false},       {"click", "start there", 1, true},
-        {"|", "full speed", 1, false}, {"p", "presets", 2, false},
-        {"e", "enlarge", 3, false},    {"r", "again", 3, false},
-        {"?", "help", 0, false},       {"q", "quit", 0, false},
+        {"space", "pause", 0, false, false},
+        {"[ ]", "weight decay", 1, false, true},
+        {"z", "zero", 2, false, true},
+        {"click", "start there", 1, true, true},
+        {"|", "full speed", 1, false, false}, {"p", "presets", 2, false, false},
+        {"e", "enlarge", 3, false, false},    {"r", "again", 3, false, false},
+        {"?", "help", 0, false, false},       {"q", "quit", 0, false, false},
     };
     enum trainer_state state = a->watch.progress.state;
     if (clock_ns() < a->message_ns) {
@@ -328,7 +346,8 @@ draw_hints(struct app *a, struct rect r)
     }
     struct line line = {.count = 0};
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
-        if (!hints[i].toy || !a->watch.is_net)
+        if ((!hints[i].toy || !a->watch.is_net) &&
+            (!hints[i].live || a->watch.config.tape == NULL))
             line_add(&line, hints[i].rank, STYLE_DIM, "%s %s", hints[i].key,
                 i == 0 && app_at_rest(a) ? "go on" : hints[i].does);
     line_draw(&line, &a->grid, r);
@@ -420,8 +439,12 @@ bars_farewell(const struct app *a)
     char *command = config_command(&made, w->progress.step);
     char *text = mem_new(SIZE + strlen(command), 1), *out = text;
     char steps[40];
-    out += sprintf(out, "groktop: %s steps in %.1f s of training",
-                   view_number(steps, w->progress.step), w->progress.elapsed);
+    view_number(steps, w->progress.step);
+    if (w->config.tape != NULL)
+        out += sprintf(out, "groktop: a record, played to step %s", steps);
+    else
+        out += sprintf(out, "groktop: %s steps in %.1f s of training", steps,
+                       w->progress.elapsed);
     out += w->is_net ? net_farewell(w, out) : toy_farewell(w, out);
     sprintf(out, "To repeat it: %s\n", command);
     free(command);

@@ -168,6 +168,10 @@ controls_mouse(struct app *a, const struct key *key)
         a->dragged = -1;
     if (i == APP_SLIDERS)
         return false;
+    if (app_refuses(a)) {
+        a->dragged = -1;
+        return true;
+    }
     if (key->button == 1) {
         a->dragged = i;
         a->pressed_col = key->col;

@@ -27,6 +27,9 @@ const struct key_binding keymap_table[] = {
     {{'s'}, "s", ACTION_STEP, 0, TRAINING, "one step, then pause"},
     {{'n'}, "n", ACTION_STEPS, 0, TRAINING,
      "a number of steps, then pause; the number is asked for"},
+    {{'G'}, "G", ACTION_GO_TO, 0, TRAINING,
+     "go to a step, fast, then pause; of a recorded run back, too; it is asked "
+     "for, and the crosshair's if there is one"},
     {{'f'}, "f", ACTION_FORECAST, 0, TRAINING,
      "forecast from here: when does it grok?"},
     {{'J'}, "J", ACTION_SKIP, 0, TRAINING,

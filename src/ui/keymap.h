@@ -12,6 +12,7 @@ enum action {
     ACTION_PAUSE,
     ACTION_STEP,
     ACTION_STEPS,
+    ACTION_GO_TO,
     ACTION_WEIGHT_DECAY, /* amount: the factor */
     ACTION_WEIGHT_DECAY_ZERO,
     ACTION_LR,           /* amount: the factor */

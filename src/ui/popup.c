@@ -172,12 +172,13 @@ start_preset(struct app *a)
 static void
 draw_prompt(struct app *a, int *cursor_row, int *cursor_col)
 {
-    bool skip = a->popup == POPUP_SKIP;
-    struct rect r = box(a, 2, 58, skip ? "Skip ahead" : "Steps");
+    bool skip = a->popup == POPUP_SKIP, to = a->popup == POPUP_GO_TO;
+    struct rect r = box(a, 2, 58, skip ? "Skip ahead" : to ? "Go to" : "Steps");
     int end = r.col + r.cols;
     int col = grid_text(&a->grid, r.row, r.col, end, STYLE_TEXT,
-                        skip ? "How much time tau? " :
-                               "How many steps, then pause? ");
+                        skip ? "How much time tau? "
+                        : to ? "Go to which step? "
+                             : "How many steps, then pause? ");
     *cursor_col = grid_text(&a->grid, r.row, col, end, STYLE_VALUE, a->typed);
     *cursor_row = r.row;
     grid_put(&a->grid, r.row, *cursor_col, '_', STYLE_VALUE);
@@ -208,6 +209,13 @@ enter_skip(struct app *a)
 }
 
 static void
+enter_step(struct app *a)
+{
+    if (a->typed[0] != '\0')
+        runs_go_to(a, strtoull(a->typed, NULL, 10));
+}
+
+static void
 type(struct app *a, const struct key *key)
 {
     size_t length = strlen(a->typed);
@@ -222,6 +230,8 @@ type(struct app *a, const struct key *key)
     } else if (key->code == KEY_CODE_ENTER) {
         if (a->popup == POPUP_SKIP)
             enter_skip(a);
+        else if (a->popup == POPUP_GO_TO)
+            enter_step(a);
         else
             enter_steps(a);
         a->popup = POPUP_NONE;
@@ -238,6 +248,7 @@ popup_draw(struct app *a, int *row, int *col)
     case POPUP_HELP: draw_help(a); break;
     case POPUP_PRESETS: draw_presets(a, row, col); break;
     case POPUP_STEPS:
+    case POPUP_GO_TO:
     case POPUP_SKIP: draw_prompt(a, row, col); break;
     case POPUP_SETUP:
         setup_draw(a, box(a, PARAM_COUNT + 7, 76, "Set-up"), row, col);
@@ -285,7 +296,8 @@ popup_key(struct app *a, const struct key *key)
         return false; // so that a teacher can stop the run behind it
     if (a->popup == POPUP_HELP) {
         a->scroll += movement(key);
-    } else if (a->popup == POPUP_STEPS || a->popup == POPUP_SKIP) {
+    } else if (a->popup == POPUP_STEPS || a->popup == POPUP_SKIP ||
+               a->popup == POPUP_GO_TO) {
         type(a, key);
     } else if (a->popup == POPUP_SETUP) {
         setup_key(a, key, movement(key));

@@ -5,6 +5,7 @@
 #include "ui/app_state.h"
 
 #include "base/mem.h"
+#include "run/tape.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,6 +15,10 @@ void
 runs_toggle_pause(struct app *a)
 {
     bool rest = app_at_rest(a);
+    if (rest && a->watch.progress.end == SESSION_TAPE) {
+        app_say(a, "that was all of the record: r plays it again");
+        return;
+    }
     app_send(a, (struct command){.kind = rest ? COMMAND_GO : COMMAND_PAUSE},
              NULL);
 }
@@ -23,9 +28,35 @@ runs_steps(struct app *a, uint64_t n)
 {
     app_send(a, (struct command){.kind = COMMAND_STEPS, .n = n}, NULL);
     uint64_t every = config_integer(&a->watch.config, PARAM_EVERY);
-    if (every > 1)
+    if (a->watch.config.tape != NULL)
+        app_say(a, "to the next record");
+    else if (every > 1)
         app_say(a, "values are those of the last record: there is one every "
                    "%" PRIu64 " steps", every);
+}
+
+void
+runs_go_to(struct app *a, uint64_t step)
+{
+    uint64_t now = a->watch.progress.step;
+    bool plays = a->watch.config.tape != NULL, back = step < now;
+    if (back && !plays) {
+        app_say(a, "training does not go back; G goes on to a later step");
+        return;
+    }
+    if (back) { // from the beginning on, with the window as it is
+        struct axis x = a->view.x, whole = a->view.whole;
+        struct zoom zoom = a->view.zoom;
+        a->restart_paused = true;
+        app_restart(a, &a->start);
+        a->restart_paused = false;
+        a->view.x = x;
+        a->view.whole = whole;
+        a->view.zoom = zoom;
+    }
+    app_send(a, (struct command){.kind = COMMAND_TO, .n = step}, NULL);
+    app_say(a, "to step %" PRIu64 "%s", step,
+            plays ? ", or the first record after it" : ", then pause");
 }
 
 /* Keeps the changes of the present run for u. */
@@ -57,9 +88,11 @@ app_look_at(struct app *a, const struct config *config)
 void
 app_restart(struct app *a, const struct config *config)
 {
-    keep_changes(a);
+    if (a->watch.config.tape == NULL)
+        keep_changes(a);
     struct command command = {.kind = COMMAND_RESTART,
                               .n = a->watch.run + 1,
+                              .paused = a->restart_paused,
                               .config = mem_new(1, sizeof *config)};
     config_copy(command.config, config);
     struct config start;
@@ -88,8 +121,11 @@ runs_restart(struct app *a, double seed)
     config_copy(&config, &a->start);
     config.value[PARAM_SEED] = param_clamp(PARAM_SEED, seed);
     app_restart(a, &config);
-    app_say(a, "run %" PRIu64 ", seed %.0f%s", a->watch.run, seed,
-            a->n_undone > 0 ? "; u makes the changes of before again" : "");
+    if (config.tape != NULL)
+        app_say(a, "from the first record again");
+    else
+        app_say(a, "run %" PRIu64 ", seed %.0f%s", a->watch.run, seed,
+                a->n_undone > 0 ? "; u makes the changes of before again" : "");
     config_done(&config);
 }
 

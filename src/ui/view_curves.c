@@ -380,6 +380,8 @@ view_curves_draw(enum view_id id, struct grid *g, struct rect r,
                              ? "about training; this is the theory itself"
                          : w->n_train > WATCH_PAIRS_MAX
                              ? "too many training pairs to read it here"
+                         : w->config.tape != NULL
+                             ? "not recorded: --probe would have been"
                              : "no reading yet: it is read while training");
         return;
     }

@@ -59,7 +59,7 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
         config_split(config, &w->split);
     w->n_train = w->split.n_train;
     w->n_test = w->split.n_test;
-    w->asked = false;
+    w->asked = w->looked = false;
     w->next_look_ns = w->next_table_ns = 0;
     watch_drop_forecast(w);
     watch_drop_compass(w);
@@ -183,6 +183,16 @@ look(struct watch *w, const struct snapshot *s)
     w->next_look_ns = now + (pause > LOOK_NS ? pause : LOOK_NS);
 }
 
+/* Whether weights are to be looked at anew. Those of a tape are of a checkpoint,
+ * so what counts is when they were asked for. */
+static bool
+weights_stale(const struct watch *w)
+{
+    if (w->config.tape != NULL)
+        return !w->looked || w->asked_step != w->progress.step;
+    return !w->weights || w->weights_step != w->progress.step;
+}
+
 static bool
 take_weights(struct watch *w)
 {
@@ -192,15 +202,18 @@ take_weights(struct watch *w)
         if (s == NULL)
             return false;
         w->asked = false;
-        if (s->run == w->run && s->any) {
+        w->looked = s->run == w->run;
+        bool same = w->config.tape != NULL && w->weights &&
+                    s->step == w->weights_step;
+        if (s->run == w->run && s->any && !same) {
             look(w, s);
             news = true;
         }
     }
-    bool stale = !w->weights || w->weights_step != w->progress.step;
-    if (w->is_net && stale && clock_ns() >= w->next_look_ns) {
+    if (w->is_net && weights_stale(w) && clock_ns() >= w->next_look_ns) {
         trainer_ask_weights(w->trainer);
         w->asked = true;
+        w->asked_step = w->progress.step;
     }
     return news;
 }
@@ -270,8 +283,7 @@ watch_update(struct watch *w)
 bool
 watch_stale(const struct watch *w)
 {
-    return w->is_net && (!w->weights || w->weights_step != w->progress.step ||
-                         table_stale(w));
+    return w->is_net && (weights_stale(w) || table_stale(w));
 }
 
 void

@@ -45,6 +45,8 @@ struct watch {
     double *first_ring;         /* (first.count) spread of each circle then */
     uint64_t first_step;
     bool asked;                 /* for the next ones */
+    bool looked;                /* weights came that were asked for at the step */
+    uint64_t asked_step;        /* ... of a tape they may be older */
     uint64_t next_look_ns;      /* not to look at weights before */
     /* The answers to all pairs, made only while they are shown. */
     struct addtable table;      /* table.work is NULL before the first */

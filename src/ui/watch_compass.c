@@ -98,7 +98,8 @@ watch_compass(struct watch *w)
     if (w->prober == NULL)
         return false;
     bool news = take_reading(w);
-    if (w->compass_wanted && w->is_net && v[PARAM_PROBE] <= 0 && v[PARAM_LOSS] == LOSS_MSE &&
+    if (w->compass_wanted && w->is_net && w->config.tape == NULL &&
+         v[PARAM_PROBE] <= 0 && v[PARAM_LOSS] == LOSS_MSE &&
         v[PARAM_DYNAMICS] == DYNAMICS_TRAIN && w->n_train <= WATCH_PAIRS_MAX)
         pass_on(w);
     return news;

@@ -17,6 +17,9 @@ watch_ask_forecast(struct watch *w)
         why = "the system grants no thread for it";
     if (why == NULL && w->n_train > WATCH_PAIRS_MAX)
         why = "so many training pairs take too long; --batch --forecast does it";
+    if (why == NULL && w->config.tape != NULL &&
+        (!w->weights || w->weights_step != w->progress.step))
+        why = "the weights recorded are of another step; G goes to one";
     watch_drop_forecast(w);
     w->forecast_from = why == NULL ? w->progress.step : UINT64_MAX;
     return why;
@@ -42,7 +45,8 @@ watch_forecast_event(struct watch *w, const struct event *event)
                  (event->param == PARAM_WEIGHT_DECAY ||
                   event->param == PARAM_LR || event->param == PARAM_MOMENTUM);
     bool waits = w->memorised != UINT64_MAX && w->grokked == UINT64_MAX;
-    if (event->kind == EVENT_MEMORISED || (moves && waits))
+    bool plays = w->config.tape != NULL; // weights of now are seldom there
+    if (!plays && (event->kind == EVENT_MEMORISED || (moves && waits)))
         watch_ask_forecast(w);
     if (w->forecast_from != UINT64_MAX && w->forecast_from < event->step)
         w->forecast_from = event->step;

@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A recorded run played again, weights looked at, and what is neither.
+command -v tmux >/dev/null || { echo "1..0 # SKIP tmux is not there"; exit 0; }
+command -v python3 >/dev/null || { echo "1..0 # SKIP python3 is not there"; exit 0; }
+. "$(dirname -- "$0")/tap.sh"
+. "$(dirname -- "$0")/tmux.sh"
+
+demo=$tmp/demo
+check "a run folder is made" \
+    python3 "$here/run_folder.py" "$groktop" "$demo" 0,40,200 \
+    --preset p23 --steps 400 --every 4 --at 100:weight-decay=1e-4
+grok=$(grep -c step "$demo/records.jsonl")
+check "with records" [ "$grok" -gt 100 ]
+
+start 120 40 view "$demo" --pace 1
+check "it plays, and says what" wait_for '^RUNNING  REPLAY of demo  step'
+keys Space
+check "space pauses" wait_for '^PAUSED  REPLAY'
+keys |
+keys Space
+check "at full speed it comes to the end of the record" \
+    wait_for 'end of the record: r plays it again' 60
+check "at its last step" shows '^ENDED  REPLAY of demo  step 400'
+check "no record was merged" shows_not 'merged'
+check "the weights are those of a checkpoint" wait_for 'weights of step 200'
+check "events are those of the file" shows "memorised at $(sed -n \
+    's/.*"memorised","step":\([0-9]*\).*/\1/p' "$demo/records.jsonl")"
+check "changes are marked" shows 'wd up'
+check "the value is that of then" shows 'wd 0\.0001 '
+check "the spectra are those of the file" shows '5 Spectrum over time'
+keys Space
+check "there is nothing more" wait_for 'that was all of the record'
+keys ']'
+check "what would change the run is refused" wait_for 'is as it was; .*--resume'
+check "and has changed nothing" shows 'wd 0\.0001 '
+keys J
+check "skipping too" wait_for 'is as it was; '
+keys f
+check "a forecast needs weights of now" wait_for 'no forecast: the weights recorded are'
+keys G
+check "G asks for a step" wait_for 'Go to which step'
+keys 4 0 Enter
+check "and goes back" wait_for '^PAUSED  REPLAY of demo  step 40 '
+check "where the weights are of now" no_text 'weights of step'
+check "later events are gone" no_text 'wd up'
+keys s
+check "s: the next record" wait_for 'step 44 '
+keys n 1 0 Enter
+check "n: as many steps, to the record there" wait_for '^PAUSED .*step 56 '
+keys G 2 0 1 Enter
+check "G goes on too" wait_for '^PAUSED .*step 204 '
+keys 1 Home G Enter
+check "the crosshair says where to" wait_for '^PAUSED .*step 0 '
+keys Escape r
+check "r plays it again" wait_for 'from the first record again'
+keys q
+check "q ends with status 0" wait_for '^status 0'
+check "and says that it was a record" shows 'groktop: a record, played to step'
+for size in 80x24 200x50; do
+    start "${size%x*}" "${size#*x}" view "$demo" --pace 0
+    check "$size: to the end" wait_for '^ENDED  REPLAY of demo  step 400' 60
+done
+
+# ---- with less of it ----
+
+printf '{"step":404,"train_lo' >>"$demo/records.jsonl"
+rm -r "$demo/checkpoints" "$demo/spectra.jsonl"
+start 120 40 view "$demo" --pace 0
+check "a damaged folder plays" wait_for '^ENDED  REPLAY of demo  step 400' 60
+check "and says so" shows 'not all of the record could be read'
+keys q
+check "what is missing is told at the end" wait_for 'records.jsonl: 1 line left out'
+check "all of it" shows 'spectra.jsonl: No such file'
+
+# ---- weights ----
+
+"$groktop" --batch --preset p23 --steps 300 --save-weights "$tmp/w.safetensors" \
+    >"$tmp/out" 2>&1
+start 120 40 view "$tmp/w.safetensors"
+check "weights: a run that is paused" wait_for '^PAUSED  step 0 '
+check "with their modulus" shows 'a \+ b mod 23  hidden 256'
+check "and what they have learned" wait_for 'train 100\.0'
+check "and their spectrum" wait_for '4 Spectrum of E .* p 23'
+keys Space
+check "space trains them on" wait_for '^RUNNING'
+
+# ---- what is neither ----
+
+wrong() { # PATTERN ARGUMENT...
+    pattern=$1
+    shift
+    run "$@"
+    is 2 $status && matches "$pattern" "$tmp/err" && lines 1 "$tmp/err"
+}
+check "nothing" wrong '^groktop: view: takes one path' view
+check "no such path" wrong 'No such file' view "$tmp/none"
+check "a folder without a run" wrong 'no run.json in it' view "$tmp"
+printf '{"config":' >"$demo/run.json"
+check "JSON cut off" wrong 'run.json: line 1, column' view "$demo"
+printf '{"config":{"modulus":23}}' >"$demo/run.json"
+: >"$demo/records.jsonl"
+check "a run without a record" wrong 'no records in it' view "$demo"
+check "another file" wrong '' view "$here/view.sh"
+check "an option of a run" wrong '^groktop: --lr: view takes' view --lr 3 "$tmp"
+printf '{"step":0}\n' >"$demo/records.jsonl"
+check "an option of a file for a folder" wrong 'which has its own' \
+    view --task sub "$demo"
+tap_done
