@@ -55,6 +55,8 @@ start_of(const struct options *o)
 {
     return (struct start){
         .config = &o->config,
+        .given = o->given,
+        .resume = o->resume,
         .record = o->record,
         .checkpoint = (uint64_t)o->checkpoint,
     };
@@ -106,7 +108,6 @@ watch(const struct options *o, struct failure *f)
     config_file_complain(&o->file, stderr);
     if (o->tape != NULL)
         fputs(o->tape->lost, stderr);
-    if (result.farewell != NULL)
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
     free(result.farewell);

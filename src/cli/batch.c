@@ -150,14 +150,17 @@ recorded(const struct recorder *r, struct failure *f)
 }
 
 static struct batch_result
-run(struct session *s, const struct recorder *r, const struct batch_options *o,
-    FILE *out, struct failure *f)
+run(const struct started *started, const struct batch_options *o, FILE *out,
+    struct failure *f)
 {
+    struct session *s = started->session;
     const struct config *c = session_config(s);
     struct writer w = {.records = out, .events = stderr, .format = o->format,
                        .config = c, .timing = o->timing};
     catch_signals();
-    train(s, r, &w);
+    if (started->past != NULL)
+        fputs(started->past->lost, stderr);
+    train(s, started->recorder, &w);
     if (w.error != 0) {
         failure_set(f, STATUS_SYSTEM, "%.150s: %s",
                     o->output != NULL ? o->output : "standard output",
@@ -178,22 +181,21 @@ batch_run(const struct start *start, const struct batch_options *options,
           struct failure *f)
 {
     struct batch_result result = {.status = EXIT_STATUS_INPUT};
-    struct recorder *recorder;
+    struct started started;
     FILE *out = stdout;
     if (options->output != NULL && (out = fopen(options->output, "w")) == NULL) {
         failure_set(f, STATUS_INPUT, "--output: cannot write '%.120s': %s",
                     options->output, strerror(errno));
         return result;
     }
-    struct session *s = start_run(start, &recorder, f);
-    if (s != NULL)
-        result = run(s, recorder, options, out, f);
+    if (start_run(start, &started, f))
+        result = run(&started, options, out, f);
     else if (f->status == STATUS_SYSTEM)
         result.status = EXIT_STATUS_SYSTEM;
-    session_free(s); // which writes the last checkpoint
-    if (recorder != NULL && !recorded(recorder, f))
+    session_free(started.session); // which writes the last checkpoint
+    if (started.recorder != NULL && !recorded(started.recorder, f))
         result.status = EXIT_STATUS_SYSTEM;
-    recorder_free(recorder);
+    start_done(&started);
     if (out != stdout && fclose(out) != 0 && f->status == STATUS_OK) {
         failure_set(f, STATUS_SYSTEM, "%.150s: %s", options->output,
                     strerror(errno));

@@ -10,11 +10,11 @@
 
 /* Whether ID was given with another value than the one that the file brings. */
 static bool
-contradicts(const struct options *o, const bool given[PARAM_COUNT],
-            enum param_id id, double brought, struct failure *f)
+contradicts(const struct options *o, enum param_id id, double brought,
+            struct failure *f)
 {
     double value = o->config.value[id];
-    if (!given[id] || !(value < brought || value > brought))
+    if (!o->given[id] || !(value < brought || value > brought))
         return false;
     failure_set(f, STATUS_INPUT, "--%s: %.0f, but %.200s has %.0f",
                 param_table[id].name, value, o->origin.path, brought);
@@ -22,7 +22,7 @@ contradicts(const struct options *o, const bool given[PARAM_COUNT],
 }
 
 bool
-files_load(struct options *o, const bool given[PARAM_COUNT], struct failure *f)
+files_load(struct options *o, struct failure *f)
 {
     enum task_id task = (enum task_id)o->config.value[PARAM_TASK];
     size_t p, d_h;
@@ -36,8 +36,8 @@ files_load(struct options *o, const bool given[PARAM_COUNT], struct failure *f)
     if (!weights_load(&o->origin, o->origin.path, o->origin.transposed, task, f))
         return false;
     weights_shape(&o->origin, task, &p, &d_h);
-    if (contradicts(o, given, PARAM_MODULUS, (double)p, f) ||
-        contradicts(o, given, PARAM_HIDDEN, (double)d_h, f))
+    if (contradicts(o, PARAM_MODULUS, (double)p, f) ||
+        contradicts(o, PARAM_HIDDEN, (double)d_h, f))
         return false;
     o->config.value[PARAM_MODULUS] = (double)p;
     o->config.value[PARAM_HIDDEN] = (double)d_h;
@@ -62,7 +62,7 @@ files_view(struct options *o, struct failure *f)
     config_done(&o->config);
     config_copy(&o->config, &o->tape->config);
     o->config.value[PARAM_THREADS] = threads;
-    if (o->pace_given)
+    if (o->given[PARAM_PACE])
         o->config.value[PARAM_PACE] = pace;
     return true;
 }

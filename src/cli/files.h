@@ -7,10 +7,10 @@
 /* The files of weights that the command line names. */
 
 /* Reads that of --load, or of the command view, if there is one, and lets the
- * configuration start from it. GIVEN says which parameters were given: the file must not contradict
- * them. False with the reason in F. */
-bool files_load(struct options *o, const bool given[PARAM_COUNT],
-                struct failure *f);
+ * configuration start from it; the file must not contradict what was given on
+ * the command line. False with the reason in F. */
+bool files_load(struct options *o, struct failure *f);
+
 /* What o->path is of: a run folder becomes the configuration, with the pace of
  * before; a file was taken by files_load. False with the reason in F. */
 bool files_view(struct options *o, struct failure *f);

@@ -207,6 +207,29 @@ note_given(bool given[PARAM_COUNT], const struct word *words, size_t n)
             given[words[i].id] = true;
 }
 
+/* With --resume nothing but the command line says what is to be another than it
+ * was: no preset, no file. */
+static bool
+only_the_line(struct options *o, const struct word *words, size_t n,
+              struct failure *f)
+{
+    static const enum option_id others[] = {OPTION_PRESET, OPTION_LOAD,
+                                            OPTION_TRANSPOSE};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (value_of(words, n, others[i]) != NULL) {
+            failure_set(f, STATUS_INPUT, "--%s: not with --resume: a run that "
+                        "goes on keeps its own", option_table[others[i]].name);
+            return false;
+        }
+    config_done(&o->config);
+    config_init(&o->config);
+    for (size_t i = 0; i < n; i++)
+        if ((words[i].id < PARAM_COUNT || is(&words[i], OPTION_AT)) &&
+            !setting_apply(o, words[i].id, words[i].value, f))
+            return false;
+    return true;
+}
+
 static bool
 apply(struct options *o, const struct word *words, size_t n, struct failure *f)
 {
@@ -218,11 +241,11 @@ apply(struct options *o, const struct word *words, size_t n, struct failure *f)
     for (size_t i = 0; i < n; i++)
         if (!setting_apply(o, words[i].id, words[i].value, f))
             return false;
-    bool given[PARAM_COUNT] = {false};
-    note_given(given, words, n);
-    o->pace_given = given[PARAM_PACE];
+    note_given(o->given, words, n);
+    if (o->resume != NULL)
+        return only_the_line(o, words, n, f);
     struct failure check = {0};
-    if (!files_load(o, given, f))
+    if (!files_load(o, f))
         return false;
     if (config_check(&o->config, &check))
         return true;

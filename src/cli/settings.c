@@ -34,6 +34,10 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_RECORD] = {"record", "DIR", OPTION_RUN,
         .help = "write the run into that new folder while it goes on; on the "
                 "screen w does so"},
+    [OPTION_RESUME] = {"resume", "DIR[@STEP]", OPTION_RUN,
+        .help = "go on with the run in that folder, bit for bit, and with the "
+                "recording; with @STEP from that step on, which is recorded "
+                "only with --record"},
     [OPTION_CHECKPOINT] = {"checkpoint", "N", OPTION_RUN, .min = 0,
         .max = 1000000000, .in_file = true,
         .help = "of a recorded run keep the weights of every N-th step, too; "
@@ -213,6 +217,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_TRANSPOSE: o->origin.transposed = true; break;
     case OPTION_SAVE_WEIGHTS: o->save_weights = text; break;
     case OPTION_RECORD: o->record = text; break;
+    case OPTION_RESUME: o->resume = text; break;
     case OPTION_CHECKPOINT: o->checkpoint = value; break;
     case OPTION_SCRIPT: o->script = text; break;
     case OPTION_BATCH: o->action = OPTIONS_BATCH; break;

@@ -19,7 +19,8 @@
 
 enum option_id {
     OPTION_PRESET, OPTION_LOAD, OPTION_TRANSPOSE, OPTION_AT,
-    OPTION_SAVE_WEIGHTS, OPTION_RECORD, OPTION_CHECKPOINT,
+    OPTION_SAVE_WEIGHTS, OPTION_RECORD, OPTION_RESUME,
+    OPTION_CHECKPOINT,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_THEME, OPTION_NO_MOUSE, OPTION_FPS,
     OPTION_SCRIPT,
@@ -61,10 +62,11 @@ struct options {
     struct config config;
     struct origin origin;     /* of --load; config may point to it */
     const char *path;         /* that a command is about; belongs to argv */
-    bool pace_given;          /* by an option of view */
     struct tape *tape;        /* what is there; config may point to it; or NULL */
     const char *save_weights; /* NULL: nowhere; belongs to argv */
     const char *record;       /* a folder for the run; NULL: none; the same */
+    const char *resume;       /* "DIR" or "DIR@STEP"; NULL: none; the same */
+    bool given[PARAM_COUNT];  /* which parameters stand on the command line */
     int checkpoint;           /* steps between those that are kept; 0: none */
     struct presets presets;
     struct themes themes;

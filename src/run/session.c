@@ -432,6 +432,12 @@ session_extend(struct session *s, uint64_t steps)
         s->length = s->step + steps;
 }
 
+void
+session_set_length(struct session *s, uint64_t steps)
+{
+    s->length = steps > s->step ? steps : s->step;
+}
+
 uint64_t
 session_steps(const struct session *s)
 {

@@ -85,6 +85,9 @@ enum session_end session_end(const struct session *s);
  * past what ended it. */
 void session_extend(struct session *s, uint64_t steps);
 
+/* Another length of the run in steps, no less than there are already. */
+void session_set_length(struct session *s, uint64_t steps);
+
 /* Updates done: the step. */
 uint64_t session_steps(const struct session *s);
 

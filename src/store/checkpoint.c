@@ -4,6 +4,7 @@
 #include "store/checkpoint.h"
 
 #include "base/mem.h"
+#include "model/kernels.h"
 #include "store/safetensors.h"
 #include "store/weights.h"
 
@@ -40,6 +41,7 @@ checkpoint_write(const char *dir, struct session *s,
     char *command = config_command(c, session_steps(s));
     tensors_note(&t, "format", "groktop " PACKAGE_VERSION);
     tensors_note(&t, "command", command);
+    tensors_note(&t, "vectors", kernels_best()->vectors);
     note_number(&t, "records_bytes", place->records_bytes);
     note_number(&t, "spectra_bytes", place->spectra_bytes);
     session_keep(s, &t);

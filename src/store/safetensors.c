@@ -104,13 +104,26 @@ read_tensor(struct reader *r, struct tensors *t, const char *name, json_t *entry
     return true;
 }
 
+static void
+read_notes(struct tensors *t, json_t *notes)
+{
+    const char *name;
+    json_t *text;
+    json_object_foreach (notes, name, text) {
+        if (json_is_string(text))
+            tensors_note(t, name, json_string_value(text));
+    }
+}
+
 static bool
 read_all(struct reader *r, struct tensors *t, json_t *header)
 {
     const char *name;
     json_t *entry;
     json_object_foreach (header, name, entry) {
-        if (strcmp(name, "__metadata__") != 0 && !read_tensor(r, t, name, entry))
+        if (strcmp(name, "__metadata__") == 0)
+            read_notes(t, entry);
+        else if (!read_tensor(r, t, name, entry))
             return false;
     }
     return true;

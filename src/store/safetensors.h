@@ -13,7 +13,7 @@
  * memory is asked for, and that is never more than the file is long. */
 
 /* Reads a whole file; T is empty before. False with the file's name and what is
- * wrong with it in F. Arrays of other types than ours, and notes, are left out. */
+ * wrong with it in F. Arrays of other types than ours are left out. */
 bool safetensors_read(struct tensors *t, const char *path, struct failure *f);
 
 /* Writes T in the place of PATH; see base/replace.h. */

@@ -290,10 +290,10 @@ app_run(const struct start *start, const struct app_options *options,
         return result;
     }
     struct config config;
-    struct session *session = start_run(start, &a.recorder, f);
-    if (session != NULL) {
-        config_copy(&config, session_config(session));
-        a.trainer = trainer_new(session, options->paused, f);
+    if (start_run(start, &a.started, f)) {
+        config_copy(&config, session_config(a.started.session));
+        a.recorder = a.started.recorder;
+        a.trainer = trainer_new(a.started.session, options->paused, f);
     }
     if (a.trainer == NULL) {
         terminal_close();
@@ -322,6 +322,8 @@ app_run(const struct start *start, const struct app_options *options,
         result.status = saved;
     app_done(&a); // before the trainer, whom its prober's thread notifies
     trainer_free(a.trainer);
-    recorder_free(a.recorder);
+    if (a.recorder != a.started.recorder)
+        recorder_free(a.recorder);
+    start_done(&a.started);
     return result;
 }

@@ -3,7 +3,7 @@
 #define GROKTOP_UI_APP_STATE_H
 
 #include "plot/grid.h"
-#include "store/recorder.h"
+#include "store/start.h"
 #include "ui/app.h"
 #include "ui/export.h"
 #include "ui/layout.h"
@@ -77,6 +77,7 @@ struct app {
                              take, of the parameters that need one */
     char message[160];    /* shown instead of the key hints */
     uint64_t message_ns;  /* until then */
+    struct started started;    /* with what it began */
     struct recorder *recorder; /* the last one; NULL: none */
     uint64_t checkpoint;  /* --checkpoint */
     bool recording;       /* into that one */

@@ -77,7 +77,8 @@ begin(struct app *a)
         return;
     new_name(name);
     watch_config(&a->watch, &made);
-    recorder_free(a->recorder);
+    if (a->recorder != a->started.recorder)
+        recorder_free(a->recorder);
     a->recorder = recorder_new(
         &(struct recorder_options){name, a->checkpoint}, &made,
         a->watch.progress.step, &f);
@@ -99,7 +100,9 @@ begin(struct app *a)
 void
 recording_toggle(struct app *a)
 {
-    if (a->recording)
+    if (a->watch.config.tape != NULL)
+        app_say(a, "this is recorded already");
+    else if (a->recording)
         send_and_wait(a, (struct command){.kind = COMMAND_FOLLOW});
     else
         begin(a);
