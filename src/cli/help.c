@@ -114,6 +114,7 @@ help_print(FILE *out)
           "       groktop presets                list what there is to see\n"
           "       groktop bench [--threads N] [--modulus P] [--format csv]\n"
           "                                      measure the steps on this machine\n"
+          "       groktop figure NAME|all [-o FILE]  draw a figure, by gnuplot\n"
           "       groktop completion bash|zsh|fish  what makes a shell complete this\n"
           "\n"
           "Trains a two-layer network on modular arithmetic and shows how it\n"
