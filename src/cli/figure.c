@@ -36,12 +36,16 @@ static const struct figure {
     {{"paper-fig5"}, SEEDS, 900, 430, figure_draw_compass},
     {{"paper-fig6"}, SEEDS, 900, 780, figure_draw_isolated},
     {{"paper-fig5"}, SEEDS, 1080, 400, figure_draw_accuracy},
+    {{"default"}, 1, 900, 400, figure_draw_spectrum},
+    {{"default"}, 1, 1080, 400, figure_draw_neurons},
+    {{"default"}, 1, 1080, 560, figure_draw_waves},
     {{"default"}, 1, 900, 430, figure_draw_forecast},
 };
 enum { FIGURES = sizeof figures / sizeof *figures };
 
 const char *const figure_names[] = {"fig1", "fig2", "fig3", "fig4", "fig5", "fig6",
-                                    "fig7", "forecast", "all", NULL};
+                                    "fig7", "spectrum", "neurons", "waves",
+                                    "forecast", "all", NULL};
 _Static_assert(sizeof figure_names / sizeof *figure_names == FIGURES + 2,
                "a name for each figure, and all");
 

@@ -71,6 +71,9 @@ void figure_draw_orthogonal(struct figure_draw *d); /* fig4 */
 void figure_draw_compass(struct figure_draw *d);    /* the paper: fig5 */
 void figure_draw_isolated(struct figure_draw *d);   /* fig6 */
 void figure_draw_accuracy(struct figure_draw *d);   /* fig7 */
+void figure_draw_spectrum(struct figure_draw *d);   /* the net */
+void figure_draw_neurons(struct figure_draw *d);
+void figure_draw_waves(struct figure_draw *d);
 void figure_draw_forecast(struct figure_draw *d); /* with curves */
 
 #endif
