@@ -99,7 +99,6 @@ figure_run_new(const struct config *config, figure_tick tick, void *job,
     if (!c.kept) // its spectrum is still that of this record
         keep(&c, session_latest(s));
     keep_weights(&c, FIGURE_LAST);
-    r->end = session_end(s);
     session_free(s);
     if (go_on)
         return r;

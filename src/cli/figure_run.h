@@ -38,7 +38,6 @@ struct figure_run {
     double *power; /* (n_records, m) power of E at each of these records */
     struct figure_frame frames[FIGURE_MOMENTS];
     struct figure_curve curves[FORECAST_METHODS];
-    enum session_end end; /* why it ended */
 };
 
 /* Called after each step: to show how far it is, and to say no. */
