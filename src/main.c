@@ -75,6 +75,15 @@ batch(const struct options *o, struct failure *f)
 }
 
 static int
+figure(const struct options *o, struct failure *f)
+{
+    int signal = figure_make(&o->figure, f);
+    if (signal != 0)
+        return end_by(signal);
+    return f->status == STATUS_OK ? EXIT_STATUS_DONE : complain(f);
+}
+
+static int
 watch(const struct options *o, struct failure *f)
 {
     size_t theme = themes_find(&o->themes, o->theme);
@@ -145,10 +154,11 @@ act(const struct options *o, struct failure *f)
     case OPTIONS_BATCH: return batch(o, f);
     case OPTIONS_WATCH:
     case OPTIONS_VIEW: return watch(o, f);
-    case OPTIONS_COMPLETION: completion_print(stdout, o->shell); break;
+    case OPTIONS_COMPLETION: completion_print(stdout, (enum completion_shell)o->argument); break;
     case OPTIONS_PRESETS: presets_print(&o->presets, stdout); break;
     case OPTIONS_PRINT_CONFIG: config_file_print(o, stdout); break;
     case OPTIONS_SAVE_CONFIG: return save(o, f);
+    case OPTIONS_FIGURE: return figure(o, f);
     case OPTIONS_BENCH: bench_run(stdout, &o->bench); break;
     case OPTIONS_HELP: help_print(stdout); break;
     case OPTIONS_VERSION: version_print(stdout); break;

@@ -32,6 +32,7 @@ if command -v bash >/dev/null; then
     check "bash: presets" is "toy-line toy-leaky" "$(complete --preset toy-l)"
     check "bash: a command" is "bench" "$(complete b)"
     check "bash: a shell" is "zsh" "$(complete completion z)"
+    check "bash: a figure" is "fig1" "$(complete figure fig1)"
     check "bash: nothing for a number" is "" "$(complete --modulus '')"
     touch "$tmp/records.csv"
     check "bash: a file" is "$tmp/records.csv" "$(complete --output "$tmp/rec")"

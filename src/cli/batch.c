@@ -8,46 +8,13 @@
 
 #include "base/clock.h"
 #include "base/matrix.h"
+#include "cli/interrupt.h"
 #include "run/session.h"
 #include "store/weights.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
-
-/* The signal that asked for an end, or 0. Any thread may be the one that the
- * handler runs in: a BLAS has threads that do not block signals. */
-static atomic_int caught;
-
-/* Whose skip is under way: it may take long, and is given up. */
-static struct team *_Atomic skipping;
-
-static void
-on_signal(int signal)
-{
-    atomic_store(&caught, signal);
-    struct team *team = atomic_load(&skipping);
-    if (team != NULL)
-        team_cancel(team);
-}
-
-/* INT, TERM and HUP end the run after the present step, unless they are
- * ignored (nohup). A second one does not wait, should the step be long or the
- * pipe be full. */
-static void
-catch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction old, action = {.sa_handler = on_signal};
-    action.sa_flags = (int)(SA_RESTART | SA_RESETHAND);
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (sigaction(signals[i], NULL, &old) == 0 &&
-            old.sa_handler != SIG_IGN)
-            sigaction(signals[i], &action, NULL);
-}
 
 /* Writes what the last step brought: events of earlier steps, the record, and
  * the events that this record made. */
@@ -73,13 +40,10 @@ report(struct session *s, struct writer *w, uint64_t start)
 static bool
 step(struct session *s)
 {
-    if (session_skip_is_due(s)) {
-        atomic_store(&skipping, session_team(s));
-        if (atomic_load(&caught) != 0)
-            team_cancel(session_team(s));
-    }
+    if (session_skip_is_due(s))
+        interrupt_cancels(session_team(s));
     bool done = session_step(s);
-    atomic_store(&skipping, NULL);
+    interrupt_cancels(NULL);
     return done;
 }
 
@@ -89,7 +53,7 @@ train(struct session *s, const struct recorder *r, struct writer *w)
     uint64_t start = clock_ns();
     writer_begin(w);
     report(s, w, start);
-    while (atomic_load(&caught) == 0 && w->error == 0 &&
+    while (interrupt_caught() == 0 && w->error == 0 &&
            (r == NULL || recorder_state(r) == RECORDER_ON) && step(s))
         report(s, w, start);
 }
@@ -157,7 +121,7 @@ run(const struct started *started, const struct batch_options *o, FILE *out,
     const struct config *c = session_config(s);
     struct writer w = {.records = out, .events = stderr, .format = o->format,
                        .config = c, .timing = o->timing};
-    catch_signals();
+    interrupt_catch();
     if (started->past != NULL)
         fputs(started->past->lost, stderr);
     train(s, started->recorder, &w);
@@ -169,7 +133,7 @@ run(const struct started *started, const struct batch_options *o, FILE *out,
     }
     if (o->save_weights != NULL && !save(s, o->save_weights, f))
         return (struct batch_result){.status = EXIT_STATUS_SYSTEM};
-    int signal = atomic_load(&caught);
+    int signal = interrupt_caught();
     return (struct batch_result){
         .status = signal == 0 ? judge(s) : EXIT_STATUS_DONE,
         .signal = signal,

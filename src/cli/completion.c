@@ -71,7 +71,8 @@ item_of(int id)
     item.help = o->help;
     item.symbol = o->symbol;
     item.letter = o->letter;
-    item.file = o->symbol != NULL && strcmp(o->symbol, "FILE") == 0;
+    item.file = o->symbol != NULL &&
+                (strcmp(o->symbol, "FILE") == 0 || strcmp(o->symbol, "DIR") == 0);
     add_values(item.values, o->choices);
     if (id - PARAM_COUNT == OPTION_PRESET)
         for (const struct preset *p = preset_table; p->name != NULL; p++)
@@ -129,6 +130,9 @@ print_bash(FILE *out)
     }
     fputs("    completion) COMPREPLY=($(compgen -W '", out);
     print_names(out, completion_shells);
+    fputs("' -- \"$word\")); return ;;\n"
+          "    figure) COMPREPLY=($(compgen -W '", out);
+    print_names(out, figure_names);
     fputs("' -- \"$word\")); return ;;\n"
           "    esac\n"
           "    case $word in\n"

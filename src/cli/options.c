@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMANDS = 4, COMMAND_OPTIONS = 16 };
-const char *const option_commands[] = {"presets", "bench", "completion", "view",
+enum { COMMANDS = 5, COMMAND_OPTIONS = 16 };
+const char *const option_commands[] = {"presets", "bench", "completion", "view", "figure",
                                        NULL};
 
 /* What the commands take, in that order. */
@@ -40,6 +40,11 @@ static const struct command {
       PARAM_PACE, PARAM_THREADS, -1},
      "those of the screen, --pace, --threads, --config and, of a file, --task "
      "and --transpose only", NULL, true},
+    {OPTIONS_FIGURE,
+     {PARAM_SEED, PARAM_THREADS, PARAM_MODULUS, PARAM_HIDDEN, PARAM_STEPS,
+      PARAM_COUNT + OPTION_OUTPUT, PARAM_COUNT + OPTION_DATA, -1},
+     "--seed, --threads, --modulus, --hidden, --steps, --output and --data only",
+     figure_names, false},
 };
 
 /* An option as it stood on the line. */
@@ -68,7 +73,7 @@ value_of(const struct word *words, size_t n, enum option_id option)
 /* ---- first pass: words ---- */
 
 static void
-tables_for_getopt(struct option longs[SETTINGS + 1], char shorts[2 + OPTION_COUNT])
+tables_for_getopt(struct option longs[SETTINGS + 1], char shorts[2 + 2 * OPTION_COUNT])
 {
     size_t n = 0;
     shorts[n++] = ':'; // a missing value is told from an unknown option
@@ -83,6 +88,8 @@ tables_for_getopt(struct option longs[SETTINGS + 1], char shorts[2 + OPTION_COUN
         };
         if (info != NULL && info->letter != 0)
             shorts[n++] = info->letter;
+        if (info != NULL && info->letter != 0 && info->symbol != NULL)
+            shorts[n++] = ':';
     }
     longs[SETTINGS] = (struct option){0};
     shorts[n] = '\0';
@@ -138,7 +145,7 @@ take_apart(struct word *words, size_t *n, int argc, char **argv,
            struct failure *f)
 {
     struct option longs[SETTINGS + 1];
-    char shorts[2 + OPTION_COUNT];
+    char shorts[2 + 2 * OPTION_COUNT];
     tables_for_getopt(longs, shorts);
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
@@ -275,7 +282,7 @@ take_argument(struct options *o, size_t command, char **arguments,
     const char *name = option_commands[command];
     const char *const *known = commands[command].arguments;
     const char *extra = arguments[0];
-    char names[64] = "";
+    char names[128] = "";
     if (commands[command].path) {
         o->path = arguments[0];
         if (o->path == NULL || arguments[1] != NULL)
@@ -286,7 +293,7 @@ take_argument(struct options *o, size_t command, char **arguments,
     if (known != NULL) {
         for (int i = 0; known[i] != NULL; i++) {
             if (arguments[0] != NULL && strcmp(arguments[0], known[i]) == 0) {
-                o->shell = (enum completion_shell)i;
+                o->argument = i;
                 return arguments[1] == NULL ||
                        failure_set(f, STATUS_INPUT, "'%.60s': %s takes one "
                                    "argument", arguments[1], name) == STATUS_OK;
@@ -372,6 +379,20 @@ settle_view(struct options *o, const struct word *words, size_t n,
     return true;
 }
 
+/* What goes over the presets of a figure, and where it goes. */
+static bool
+settle_figure(struct options *o, const struct word *words, size_t n,
+              struct failure *f)
+{
+    struct figure_options *figure = &o->figure;
+    figure->which = (size_t)o->argument;
+    figure->output = o->output;
+    figure->data = value_of(words, n, OPTION_DATA);
+    note_given(figure->given, words, n);
+    memcpy(figure->value, o->config.value, sizeof figure->value);
+    return figure_check(figure, f);
+}
+
 /* Where the records go means something without a screen only. */
 static bool
 out_is_batch(const struct options *o, const struct word *words, size_t n,
@@ -380,9 +401,10 @@ out_is_batch(const struct options *o, const struct word *words, size_t n,
     for (size_t i = 0; i < n; i++) {
         int option = words[i].id - PARAM_COUNT;
         if (option >= 0 && option_table[option].group == OPTION_OUT &&
-            o->action == OPTIONS_WATCH) {
-            failure_set(f, STATUS_INPUT, "--%s: only with --batch",
-                        option_table[option].name);
+            (o->action == OPTIONS_WATCH || option == OPTION_DATA)) {
+            failure_set(f, STATUS_INPUT, "--%s: only with %s",
+                        option_table[option].name,
+                        option == OPTION_DATA ? "figure" : "--batch");
             return false;
         }
     }
@@ -409,7 +431,7 @@ parse(struct options *o, struct word *words, int argc, char **argv,
     if (o->action == OPTIONS_COMPLETION)
         return true;
     bool save = value_of(words, n, OPTION_SAVE_CONFIG) != NULL;
-    if (o->action != OPTIONS_BENCH &&
+    if (o->action != OPTIONS_BENCH && o->action != OPTIONS_FIGURE &&
         !config_file_read(o, value_of(words, n, OPTION_CONFIG), save, f))
         return false;
     if (o->action == OPTIONS_PRESETS)
@@ -430,6 +452,8 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         return settle_view(o, words, n, f);
     if (o->action == OPTIONS_BENCH)
         return settle_bench(o, words, n, f);
+    if (o->action == OPTIONS_FIGURE)
+        return settle_figure(o, words, n, f);
     return out_is_batch(o, words, n, f) && files_can_save(o, f);
 }
 

@@ -6,6 +6,7 @@
 #include "cli/bench.h"
 #include "cli/completion.h"
 #include "cli/config_file.h"
+#include "cli/figure.h"
 #include "cli/writer.h"
 #include "plot/theme.h"
 #include "run/config.h"
@@ -21,7 +22,7 @@ enum option_id {
     OPTION_PRESET, OPTION_LOAD, OPTION_TRANSPOSE, OPTION_AT,
     OPTION_SAVE_WEIGHTS, OPTION_RECORD, OPTION_RESUME,
     OPTION_CHECKPOINT,
-    OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING,
+    OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING, OPTION_DATA,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_THEME, OPTION_NO_MOUSE, OPTION_FPS,
     OPTION_SCRIPT,
     OPTION_CONFIG, OPTION_PRINT_CONFIG, OPTION_SAVE_CONFIG,
@@ -53,7 +54,7 @@ extern const struct option_info option_table[OPTION_COUNT];
 /* What the program is asked to do. */
 enum options_action {
     OPTIONS_WATCH, OPTIONS_BATCH, OPTIONS_PRESETS, OPTIONS_BENCH,
-    OPTIONS_COMPLETION, OPTIONS_VIEW,
+    OPTIONS_COMPLETION, OPTIONS_VIEW, OPTIONS_FIGURE,
     OPTIONS_PRINT_CONFIG, OPTIONS_SAVE_CONFIG, OPTIONS_HELP, OPTIONS_VERSION
 };
 
@@ -72,7 +73,8 @@ struct options {
     struct themes themes;
     struct config_file file;
     struct bench_options bench;
-    enum completion_shell shell;
+    struct figure_options figure;
+    int argument; /* of a command: which of those that it takes */
     enum writer_format format;
     const char *output; /* NULL: standard output; belongs to argv */
     bool timing;

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_CLI_FIGURE_DRAW_H
+#define GROKTOP_CLI_FIGURE_DRAW_H
+
+#include "base/status.h"
+#include "cli/figure_run.h"
+
+#include <gsl/gsl_matrix.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Drawing with gnuplot: a folder with data files and the script that makes the
+ * figure of them, which gnuplot then does there. */
+
+enum figure_format { FIGURE_SVG, FIGURE_PNG, FIGURE_PDF, FIGURE_FORMATS };
+
+/* "svg", "png", "pdf": also what the names of files end in. */
+extern const char *const figure_formats[FIGURE_FORMATS];
+
+/* Says in F, with status SYSTEM, that there is no gnuplot in PATH. */
+bool gnuplot_is_there(struct failure *f);
+
+/* A figure being written. Whatever goes wrong with a file is kept in F, and the
+ * writing goes on to its end. */
+struct figure_draw {
+    const char *name;    /* "fig5": what its files are called */
+    const char *command; /* that makes it */
+    const char *folder;
+    enum figure_format format;
+    double width, height; /* in the 96th part of an inch */
+    struct figure_run **runs; /* (n_runs), those of the same preset by seed */
+    size_t n_runs;
+    FILE *script; /* to write to, after figure_begin */
+    struct failure *f;
+};
+
+/* Opens the script and writes its head: terminal, output, colours, caption. */
+void figure_begin(struct figure_draw *d);
+
+/* Closes it and lets gnuplot run it: NAME.FORMAT is then in the folder. False
+ * with the reason in F, also if something went wrong before. */
+bool figure_end(struct figure_draw *d);
+
+/* Opens the data file NAME-WHAT.dat and writes its header: the command of RUN,
+ * unless that is NULL, and the columns, "step (updates), w1". To be closed by
+ * figure_data_end. */
+FILE *figure_data(struct figure_draw *d, const char *what,
+                  const struct figure_run *run, const char *columns);
+void figure_data_end(struct figure_draw *d, FILE *data);
+
+/* The records of a run into a data file: step, then N of their columns. */
+void figure_records(struct figure_draw *d, const char *what,
+                    const struct figure_run *run, const enum series *columns,
+                    size_t n);
+
+/* A matrix into a data file, a line a cell: column, row (both from 1), value;
+ * called X, Y and Z. */
+void figure_matrix(struct figure_draw *d, const char *what,
+                   const struct figure_run *run, const gsl_matrix *matrix,
+                   const char *columns);
+
+/* A number as gnuplot reads it. */
+void figure_number(FILE *out, double value);
+
+/* ---- the figures: each writes its data and the rest of the script ---- */
+
+void figure_draw_line(struct figure_draw *d);       /* toys: fig1 */
+void figure_draw_plane(struct figure_draw *d);      /* fig2 */
+void figure_draw_curves(struct figure_draw *d);     /* fig3 */
+void figure_draw_orthogonal(struct figure_draw *d); /* fig4 */
+void figure_draw_compass(struct figure_draw *d);    /* the paper: fig5 */
+void figure_draw_isolated(struct figure_draw *d);   /* fig6 */
+void figure_draw_accuracy(struct figure_draw *d);   /* fig7 */
+void figure_draw_spectrum(struct figure_draw *d);   /* the net */
+void figure_draw_neurons(struct figure_draw *d);
+void figure_draw_waves(struct figure_draw *d);
+void figure_draw_forecast(struct figure_draw *d); /* with curves */
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef GROKTOP_CLI_FIGURE_RUN_H
+#define GROKTOP_CLI_FIGURE_RUN_H
+
+#include "run/forecast.h"
+#include "run/session.h"
+
+/* What a figure needs of a run, wherever it comes from: records and spectra,
+ * thinned, and the weights of a few moments. Here it comes from a run that is
+ * made for it; what draws does not know that. */
+
+enum figure_moment {
+    FIGURE_FIRST,     /* step 0 */
+    FIGURE_MEMORISED, /* the first record with training accuracy 1 */
+    FIGURE_LAST,
+    FIGURE_MOMENTS
+};
+
+struct figure_frame {
+    uint64_t step;
+    gsl_matrix *E, *W; /* NULL: the run never was there, or is of a toy */
+};
+
+/* A forecast made when the run had memorised. */
+struct figure_curve {
+    struct forecast_point *points; /* (count), NULL: none was made */
+    size_t count;
+    struct forecast_result result;
+};
+
+struct figure_run {
+    struct config config; /* as the run began */
+    /* All of the first steps, then ever fewer, at least every 500th part of the
+     * run and the last: enough for axes of both kinds. */
+    struct record *records; /* (n_records) */
+    size_t n_records;
+    size_t m;      /* frequencies; 0 for a toy */
+    double *power; /* (n_records, m) power of E at each of these records */
+    struct figure_frame frames[FIGURE_MOMENTS];
+    struct figure_curve curves[FORECAST_METHODS];
+};
+
+/* Called after each step: to show how far it is, and to say no. */
+typedef bool (*figure_tick)(void *job, uint64_t step);
+
+/* The run of C, from its beginning to its end. NULL if TICK said no, or with the
+ * reason in F. Freed by figure_run_free. */
+struct figure_run *figure_run_new(const struct config *c, figure_tick tick,
+                                  void *job, struct failure *f);
+void figure_run_free(struct figure_run *r);
+
+/* Fills the curves, if they are not there, from the weights of the memorised
+ * run: some seconds. It has none of a run that never memorised or whose settings
+ * allow no forecast. False if TICK, called with step 0, said no. */
+bool figure_run_forecast(struct figure_run *r, figure_tick tick, void *job);
+
+/* About how many floating-point operations the run of C takes: to say how long
+ * several runs take together once some of it is done. */
+double figure_run_cost(const struct config *c);
+
+#endif
