@@ -41,20 +41,6 @@ take_events(struct session *s)
     }
 }
 
-/* What is not in files but on the screen. */
-static void
-derive(struct session *s)
-{
-    double *value = s->record.value;
-    double wd = value[SERIES_WEIGHT_DECAY];
-    bool decoupled = s->now[PARAM_OPTIMIZER] > OPTIMIZER_GD &&
-                     !(s->now[PARAM_DYNAMICS] > DYNAMICS_TRAIN);
-    value[SERIES_NORM2] = value[SERIES_NORM2_E] +
-                          (s->toy != NULL ? 0 : value[SERIES_NORM2_W]);
-    value[SERIES_DECAY_LOSS] =
-        decoupled ? (double)NAN : wd / 2 * value[SERIES_NORM2];
-}
-
 /* The phase of a toy, from where its paths went since STEPS ago. */
 static void
 judge_toy(struct session *s, double steps)
@@ -92,13 +78,9 @@ arrive(struct session *s, size_t record)
     const struct tape *t = s->config.tape;
     double steps = (double)(t->step[record] - s->step);
     s->tape_record = record;
-    s->step = s->record.step = t->step[record];
-    for (size_t i = 0; i < SERIES_COUNT; i++)
-        s->record.value[i] = (double)NAN;
-    for (size_t k = 0; k < t->n_columns; k++)
-        s->record.value[t->column[k]] = t->value[record * t->n_columns + k];
+    s->step = t->step[record];
+    tape_record(t, record, &s->record);
     take_events(s);
-    derive(s);
     if (s->toy != NULL)
         judge_toy(s, record > 0 ? steps : 0);
     else

@@ -14,6 +14,49 @@ tape_value(const struct tape *t, size_t i, enum series series)
     return (double)NAN;
 }
 
+/* What is not in files but on the screen. */
+static void
+derive(const struct config *c, double *value)
+{
+    bool toy = c->value[PARAM_TOY] > 0;
+    bool decoupled = c->value[PARAM_OPTIMIZER] > OPTIMIZER_GD &&
+                     !(c->value[PARAM_DYNAMICS] > DYNAMICS_TRAIN);
+    value[SERIES_NORM2] =
+        value[SERIES_NORM2_E] + (toy ? 0 : value[SERIES_NORM2_W]);
+    value[SERIES_DECAY_LOSS] =
+        decoupled ? (double)NAN
+                  : value[SERIES_WEIGHT_DECAY] / 2 * value[SERIES_NORM2];
+}
+
+void
+tape_record(const struct tape *t, size_t i, struct record *record)
+{
+    record->step = t->step[i];
+    for (size_t k = 0; k < SERIES_COUNT; k++)
+        record->value[k] = (double)NAN;
+    for (size_t k = 0; k < t->n_columns; k++)
+        record->value[t->column[k]] = t->value[i * t->n_columns + k];
+    derive(&t->config, record->value);
+}
+
+void
+tape_spectrum(const struct tape *t, size_t i, struct spectrum *s)
+{
+    s->step = t->spectrum_step[i];
+    s->m = (unsigned)t->n_frequencies;
+    for (size_t k = 0; k < t->n_frequencies; k++)
+        s->share[k] = t->share[i * t->n_frequencies + k];
+}
+
+bool
+tape_happened(const struct tape_event *e, uint64_t step)
+{
+    enum event_kind kind = e->event.kind;
+    return e->event.step < step ||
+           (e->event.step == step && kind != EVENT_CHANGED &&
+            kind != EVENT_SKIPPED);
+}
+
 size_t
 tape_until(const uint64_t *steps, size_t n, uint64_t step)
 {

@@ -4,6 +4,7 @@
 
 #include "run/record.h"
 #include "run/session.h"
+#include "run/spectra.h"
 
 /* What was recorded of a run, in memory: plain data, which whoever reads it
  * (store/tape.h) keeps for as long as there are configurations that point to it.
@@ -48,6 +49,14 @@ struct tape {
 
 /* The value of SERIES in record number I; nan where the run has none. */
 double tape_value(const struct tape *t, size_t i, enum series series);
+
+/* Record number I, with what is derived for the screen; spectrum number I. */
+void tape_record(const struct tape *t, size_t i, struct record *record);
+void tape_spectrum(const struct tape *t, size_t i, struct spectrum *s);
+
+/* Whether an event of the tape had happened when the run arrived at STEP: those
+ * of that step, too, but for what was changed there. */
+bool tape_happened(const struct tape_event *e, uint64_t step);
 
 /* How many records, checkpoints, ... with ascending STEPS are at STEP or before. */
 size_t tape_until(const uint64_t *steps, size_t n, uint64_t step);

@@ -282,21 +282,19 @@ resume_tell_past(const struct resumed *r, struct recorder *recorder)
     uint64_t now = session_steps(r->session);
     const struct config *c = session_config(r->session);
     size_t event = 0, n = tape_until(t->step, t->n_records, now);
+    struct record record;
+    struct spectrum spectrum;
     for (size_t i = 0; i < n; i++) {
-        struct record record = {.step = t->step[i]};
         for (; event < t->n_events && t->event[event].records <= i; event++)
             recorder_past_event(recorder, &t->event[event].event);
-        for (size_t k = 0; k < SERIES_COUNT; k++)
-            record.value[k] = tape_value(t, i, (enum series)k);
+        tape_record(t, i, &record);
         recorder_past_record(recorder, c, &record);
     }
-    for (; event < t->n_events && t->event[event].event.step < now; event++)
-        recorder_past_event(recorder, &t->event[event].event);
+    for (; event < t->n_events; event++)
+        if (tape_happened(&t->event[event], now))
+            recorder_past_event(recorder, &t->event[event].event);
     for (size_t i = 0; i < t->n_spectra && t->spectrum_step[i] <= now; i++) {
-        struct spectrum s = {.step = t->spectrum_step[i],
-                             .m = (unsigned)t->n_frequencies};
-        for (unsigned k = 0; k < s.m; k++)
-            s.share[k] = t->share[i * t->n_frequencies + k];
-        recorder_past_spectrum(recorder, &s);
+        tape_spectrum(t, i, &spectrum);
+        recorder_past_spectrum(recorder, &spectrum);
     }
 }

@@ -276,6 +276,35 @@ save(const struct app *a, const char *path, struct failure *f)
     return f->status;
 }
 
+/* The run, its trainer, and what there is to see of it already. */
+static bool
+begin(struct app *a, const struct start *start,
+      const struct app_options *options, struct failure *f)
+{
+    struct config config;
+    double now[PARAM_COUNT];
+    if (!start_run(start, &a->started, f))
+        return false;
+    struct session *s = a->started.session; // the trainer's, from below on
+    uint64_t step = session_steps(s);
+    config_copy(&config, session_config(s));
+    for (enum param_id id = 0; id < PARAM_COUNT; id++)
+        now[id] = session_value(s, id);
+    a->recorder = a->started.recorder;
+    a->recording = a->recorder != NULL;
+    a->checkpoint = start->checkpoint;
+    a->trainer = trainer_new(s, options->paused, f);
+    if (a->trainer != NULL) {
+        app_init(a, &config, options);
+        if (a->started.past != NULL)
+            watch_past(&a->watch, a->started.past, step, now);
+    } else {
+        start_done(&a->started);
+    }
+    config_done(&config);
+    return a->trainer != NULL;
+}
+
 struct app_result
 app_run(const struct start *start, const struct app_options *options,
         struct failure *f)
@@ -289,21 +318,11 @@ app_run(const struct start *start, const struct app_options *options,
         result.status = f->status;
         return result;
     }
-    struct config config;
-    if (start_run(start, &a.started, f)) {
-        config_copy(&config, session_config(a.started.session));
-        a.recorder = a.started.recorder;
-        a.trainer = trainer_new(a.started.session, options->paused, f);
-    }
-    if (a.trainer == NULL) {
+    if (!begin(&a, start, options, f)) {
         terminal_close();
         result.status = f->status;
         return result;
     }
-    a.checkpoint = start->checkpoint;
-    a.recording = a.recorder != NULL;
-    app_init(&a, &config, options);
-    config_done(&config);
     result.signal = loop(&a, options);
     terminal_close();
     trainer_stop(a.trainer); // a recording gets its last checkpoint

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/matrix.h"
 #include "base/mem.h"
+#include "run/tape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +116,29 @@ take_event(struct watch *w, const struct event *event)
     else if (event->kind == EVENT_GROKKED)
         w->grokked = event->step;
     watch_forecast_event(w, event);
+}
+
+void
+watch_past(struct watch *w, const struct tape *tape, uint64_t step,
+           const double now[PARAM_COUNT])
+{
+    struct span spans[SERIES_COUNT];
+    struct record record;
+    struct spectrum spectrum;
+    for (size_t i = 0; i < tape->n_records && tape->step[i] < step; i++) {
+        tape_record(tape, i, &record);
+        for (size_t k = 0; k < SERIES_COUNT; k++)
+            spans[k] = span_of(record.value[k]);
+        history_add(w->history, record.step, spans);
+    }
+    for (size_t i = 0; i < tape->n_events; i++)
+        if (tape_happened(&tape->event[i], step))
+            take_event(w, &tape->event[i].event);
+    for (size_t i = 0; i < tape->n_spectra && tape->spectrum_step[i] < step; i++) {
+        tape_spectrum(tape, i, &spectrum);
+        spectra_add(w->spectra, &spectrum);
+    }
+    memcpy(w->now, now, sizeof w->now);
 }
 
 static bool

@@ -70,6 +70,12 @@ void watch_init(struct watch *w, struct trainer *trainer,
                 const struct config *config);
 void watch_done(struct watch *w);
 
+/* What came before step STEP of the run, from TAPE (not kept); parameters are
+ * NOW as there. */
+struct tape;
+void watch_past(struct watch *w, const struct tape *tape, uint64_t step,
+                const double now[PARAM_COUNT]);
+
 /* A restart with CONFIG was sent as run RUN: everything old is dropped now. */
 void watch_restart(struct watch *w, const struct config *config, uint64_t run);
 
