@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "fuzz.h"
+
+#include "ui/script.h"
+
+#include <assert.h>
+
+const char fuzz_name[] = "script";
+
+void
+fuzz_file(const char *path)
+{
+    char text[SCRIPT_TEXT];
+    struct failure f = {0};
+    struct script *s = script_read(path, &f);
+    assert((s != NULL) == (f.status == STATUS_OK));
+    for (size_t i = 0; s != NULL && i < s->count; i++)
+        script_text(text, &s->commands[i]);
+    script_free(s);
+}
