@@ -65,7 +65,7 @@ start_of(const struct options *o)
 static int
 batch(const struct options *o, struct failure *f)
 {
-    struct batch_options options = {o->format, o->output, o->timing,
+    struct batch_options options = {(enum writer_format)o->format, o->output, o->timing,
                                     o->save_weights};
     struct start start = start_of(o);
     struct batch_result result = batch_run(&start, &options, f);
@@ -154,6 +154,11 @@ act(const struct options *o, struct failure *f)
     case OPTIONS_BATCH: return batch(o, f);
     case OPTIONS_WATCH:
     case OPTIONS_VIEW: return watch(o, f);
+    case OPTIONS_EXPORT:
+        fputs(o->tape->lost, stderr);
+        if (!convert_run(o->tape, o->format, o->output, f))
+            return complain(f);
+        break;
     case OPTIONS_COMPLETION: completion_print(stdout, (enum completion_shell)o->argument); break;
     case OPTIONS_PRESETS: presets_print(&o->presets, stdout); break;
     case OPTIONS_PRINT_CONFIG: config_file_print(o, stdout); break;

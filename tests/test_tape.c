@@ -336,6 +336,7 @@ a_later_version(void **state)
                     "\"tune\":[]}");
     struct tape *t = opened();
     lost_is(t, "version 2");
+    assert_string_equal(t->config.preset, "default"); // none is named
     lost_is(t, "parameter colour is not known");
     lost_is(t, "change number 1 is none");
     lost_is(t, "change number 2 is none");

@@ -62,6 +62,28 @@ for size in 80x24 200x50; do
     check "$size: to the end" wait_for '^ENDED  REPLAY of demo  step 400' 60
 done
 
+# ---- as --record writes it ----
+
+"$groktop" --batch --preset p23 --steps 300 --checkpoint 50 --at 100:lr=2 \
+    --record "$tmp/recorded" >"$tmp/wanted" 2>"$tmp/out"
+run export "$tmp/recorded"
+check "export: the lines of the run" cmp "$tmp/wanted" "$tmp/out"
+check "export: its events, and nothing was lost" lines 2 "$tmp/err"
+start 120 40 view "$tmp/recorded" --pace 0
+check "a recorded run plays to its end" \
+    wait_for '^ENDED  REPLAY of recorded  step 300' 60
+check "all of it could be read" shows_not 'could not be read'
+check "its last weights are there" no_text 'weights of step'
+keys q
+check "nothing is complained of" wait_for '^status 0'
+check "and the command repeats the run" shows '--at 100:lr=2'
+"$groktop" --batch --preset toy-line --steps 50 --record "$tmp/toy" >"$tmp/out" 2>&1
+start 120 40 view "$tmp/toy" --pace 0
+check "a toy plays" wait_for '^ENDED  REPLAY of toy  step 50' 60
+check "with its picture" shows '>t Toy'
+keys q
+check "nothing is complained of" wait_for '^status 0'
+
 # ---- with less of it ----
 
 printf '{"step":404,"train_lo' >>"$demo/records.jsonl"

@@ -26,7 +26,7 @@ files_load(struct options *o, struct failure *f)
 {
     enum task_id task = (enum task_id)o->config.value[PARAM_TASK];
     size_t p, d_h;
-    if (o->path != NULL && !folder_is(o->path))
+    if (o->action == OPTIONS_VIEW && !folder_is(o->path))
         o->origin.path = o->path;
     if (o->origin.path == NULL) {
         if (o->origin.transposed)
@@ -50,8 +50,14 @@ files_view(struct options *o, struct failure *f)
 {
     double pace = o->config.value[PARAM_PACE];
     double threads = o->config.value[PARAM_THREADS];
+    o->config.value[PARAM_FORECAST] = 0;
     if (!folder_is(o->path))
         return true;
+    if (o->given[PARAM_TASK]) {
+        failure_set(f, STATUS_INPUT, "--task: %.100s is a run folder, which has its "
+                    "own", o->path);
+        return false;
+    }
     o->tape = folder_open(o->path, f);
     if (o->tape == NULL)
         return false;
@@ -65,6 +71,19 @@ files_view(struct options *o, struct failure *f)
     if (o->given[PARAM_PACE])
         o->config.value[PARAM_PACE] = pace;
     return true;
+}
+
+bool
+files_export(struct options *o, struct failure *f)
+{
+    if (o->format > FORMAT_TEXT && o->output == NULL) {
+        failure_set(f, STATUS_INPUT, "--output: needed, as a %s of arrays cannot "
+                    "go to standard output",
+                    o->format == FORMAT_NPY ? "folder" : "file");
+        return false;
+    }
+    o->tape = folder_open(o->path, f);
+    return o->tape != NULL;
 }
 
 void

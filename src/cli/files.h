@@ -10,11 +10,15 @@
  * configuration start from it; the file must not contradict what was given on
  * the command line. False with the reason in F. */
 bool files_load(struct options *o, struct failure *f);
-
-/* What o->path is of: a run folder becomes the configuration, with the pace of
- * before; a file was taken by files_load. False with the reason in F. */
-bool files_view(struct options *o, struct failure *f);
 void files_done(struct options *o);
+
+/* What o->path is of: a run folder becomes the configuration, with the pace that
+ * was given; a file was taken by files_load. False with the reason in F. */
+bool files_view(struct options *o, struct failure *f);
+
+/* Reads the run folder that is to be exported; arrays need a place to go. False
+ * with the reason in F. */
+bool files_export(struct options *o, struct failure *f);
 
 /* Whether what --save-weights asks for can be written, to know before all the
  * work; if not, the reason is in F. */

@@ -115,6 +115,8 @@ help_print(FILE *out)
           "       groktop bench [--threads N] [--modulus P] [--format csv]\n"
           "                                      measure the steps on this machine\n"
           "       groktop view PATH              watch a recorded run, or look at weights\n"
+          "       groktop export FOLDER [--format NAME] [--output OUT]\n"
+          "                                      a recorded run in other formats\n"
           "       groktop figure NAME|all [-o FILE]  draw a figure, by gnuplot\n"
           "       groktop completion bash|zsh|fish  what makes a shell complete this\n"
           "\n"

@@ -15,9 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMANDS = 5, COMMAND_OPTIONS = 16 };
-const char *const option_commands[] = {"presets", "bench", "completion", "view", "figure",
-                                       NULL};
+enum { COMMANDS = 6, COMMAND_OPTIONS = 16 };
+const char *const option_commands[] = {"presets", "bench", "completion", "view",
+                                       "figure", "export", NULL};
 
 /* What the commands take, in that order. */
 static const struct command {
@@ -45,6 +45,10 @@ static const struct command {
       PARAM_COUNT + OPTION_OUTPUT, PARAM_COUNT + OPTION_DATA, -1},
      "--seed, --threads, --modulus, --hidden, --steps, --output and --data only",
      figure_names, false},
+    {OPTIONS_EXPORT,
+     {PARAM_COUNT + OPTION_FORMAT, PARAM_COUNT + OPTION_OUTPUT,
+      PARAM_COUNT + OPTION_CONFIG, -1},
+     "--format, --output and --config only", NULL, true},
 };
 
 /* An option as it stood on the line. */
@@ -286,8 +290,9 @@ take_argument(struct options *o, size_t command, char **arguments,
     if (commands[command].path) {
         o->path = arguments[0];
         if (o->path == NULL || arguments[1] != NULL)
-            failure_set(f, STATUS_INPUT, "%s: takes one path, of a run folder or "
-                        "a file of weights", name);
+            failure_set(f, STATUS_INPUT, "%s: takes one path, of a run folder%s",
+                        name, commands[command].action == OPTIONS_VIEW
+                                  ? " or a file of weights" : "");
         return f->status == STATUS_OK;
     }
     if (known != NULL) {
@@ -324,9 +329,8 @@ take_command(struct options *o, const struct word *words, size_t n,
            strcmp(operands[0], option_commands[command]) != 0)
         command++;
     if (command == COMMANDS) {
-        failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed are %s, "
-                    "%s, %s and %s", operands[0], option_commands[0],
-                    option_commands[1], option_commands[2], option_commands[3]);
+        failure_set(f, STATUS_INPUT, "'%.60s' is no command; allowed are "
+                    "presets, bench, completion, view, figure, export", operands[0]);
         return false;
     }
     const struct command *c = &commands[command];
@@ -350,33 +354,16 @@ settle_bench(struct options *o, const struct word *words, size_t n,
     struct bench_options *b = &o->bench;
     for (size_t i = 0; i < n; i++)
         if (is(&words[i], OPTION_FORMAT))
-            b->csv = o->format == WRITER_CSV;
+            b->csv = o->format == FORMAT_CSV;
         else if (words[i].id == PARAM_MODULUS)
             b->modulus = (size_t)o->config.value[PARAM_MODULUS];
     b->threads = config_threads(&o->config);
-    if (o->format == WRITER_JSONL)
+    if (o->format == FORMAT_JSONL)
         failure_set(f, STATUS_INPUT, "--format: 'jsonl' is none of csv, text");
     else if (!bench_has(b->modulus, names, sizeof names) && b->modulus != 0)
         failure_set(f, STATUS_INPUT, "--modulus: bench has no case %zu; there "
                     "are %s", b->modulus, names);
     return f->status == STATUS_OK;
-}
-
-/* A folder says itself what was run. */
-static bool
-settle_view(struct options *o, const struct word *words, size_t n,
-            struct failure *f)
-{
-    o->config.value[PARAM_FORECAST] = 0;
-    if (!files_view(o, f))
-        return false;
-    for (size_t i = 0; i < n && o->tape != NULL; i++)
-        if (words[i].id == PARAM_TASK || is(&words[i], OPTION_TRANSPOSE)) {
-            failure_set(f, STATUS_INPUT, "--%s: %.100s is a run folder, which has "
-                        "its own", setting_name(words[i].id), o->path);
-            return false;
-        }
-    return true;
 }
 
 /* What goes over the presets of a figure, and where it goes. */
@@ -448,8 +435,15 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         o->action = OPTIONS_SAVE_CONFIG;
     if (o->action == OPTIONS_WATCH) // there the forecast does not hold it up
         o->config.value[PARAM_FORECAST] = 0;
+    if (o->action == OPTIONS_EXPORT)
+        return files_export(o, f);
+    if (o->format > FORMAT_TEXT) {
+        failure_set(f, STATUS_INPUT, "--format: npy and safetensors are for "
+                    "export; allowed here are csv, jsonl, text");
+        return false;
+    }
     if (o->action == OPTIONS_VIEW)
-        return settle_view(o, words, n, f);
+        return files_view(o, f);
     if (o->action == OPTIONS_BENCH)
         return settle_bench(o, words, n, f);
     if (o->action == OPTIONS_FIGURE)
@@ -462,7 +456,7 @@ options_parse(struct options *o, int argc, char **argv, struct failure *f)
 {
     *o = (struct options){
         .action = OPTIONS_WATCH,
-        .format = (enum writer_format)option_table[OPTION_FORMAT].initial,
+        .format = (enum file_format)option_table[OPTION_FORMAT].initial,
         .glyphs = option_table[OPTION_GLYPHS].initial - 1,
         .color = option_table[OPTION_COLOR].initial,
         .theme = "auto",

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const format_choices[] = {
+    [FORMAT_CSV] = "csv", [FORMAT_JSONL] = "jsonl", [FORMAT_TEXT] = "text",
+    [FORMAT_NPY] = "npy", [FORMAT_SAFETENSORS] = "safetensors", NULL};
 static const char *const glyphs_choices[] = {"auto", "braille", "sextant",
                                              "block", "ascii", NULL};
 _Static_assert(GLYPHS_BRAILLE == 0 && GLYPHS_SEXTANT == 1 &&
@@ -34,9 +37,9 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_RECORD] = {"record", "DIR", OPTION_RUN,
         .help = "write the run into that new folder while it goes on; on the "
                 "screen w does so"},
-    [OPTION_RESUME] = {"resume", "DIR[@STEP]", OPTION_RUN,
+    [OPTION_RESUME] = {"resume", "DIR", OPTION_RUN,
         .help = "go on with the run in that folder, bit for bit, and with the "
-                "recording; with @STEP from that step on, which is recorded "
+                "recording; DIR@STEP goes on from that step, which is recorded "
                 "only with --record"},
     [OPTION_CHECKPOINT] = {"checkpoint", "N", OPTION_RUN, .min = 0,
         .max = 1000000000, .in_file = true,
@@ -50,10 +53,12 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_BATCH] = {"batch", NULL, OPTION_OUT,
         .help = "no screen: one record a line on standard output"},
     [OPTION_FORMAT] = {"format", "NAME", OPTION_OUT,
-        .choices = writer_formats, .in_file = true,
-        .help = "of the records and events"},
+        .choices = format_choices, .in_file = true,
+        .help = "of the records and events; the last two are for export only"},
     [OPTION_OUTPUT] = {"output", "FILE", OPTION_OUT, 'o',
-        .help = "write the records, or the figure, there, over what it holds"},
+        .help = "write the records, or the figure, there, over what it holds; npy "
+                "makes a "
+                "folder"},
     [OPTION_TIMING] = {"timing", NULL, OPTION_OUT,
         .in_file = true,
         .help = "a last column: seconds since the record of step 0"},
@@ -224,7 +229,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_CHECKPOINT: o->checkpoint = value; break;
     case OPTION_SCRIPT: o->script = text; break;
     case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
-    case OPTION_FORMAT: o->format = (enum writer_format)value; break;
+    case OPTION_FORMAT: o->format = (enum file_format)value; break;
     case OPTION_TIMING: o->timing = yes; break;
     case OPTION_GLYPHS: o->glyphs = value - 1; break;
     case OPTION_COLOR: o->color = value; break;

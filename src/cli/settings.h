@@ -6,6 +6,7 @@
 #include "cli/bench.h"
 #include "cli/completion.h"
 #include "cli/config_file.h"
+#include "cli/convert.h"
 #include "cli/figure.h"
 #include "cli/writer.h"
 #include "plot/theme.h"
@@ -54,7 +55,7 @@ extern const struct option_info option_table[OPTION_COUNT];
 /* What the program is asked to do. */
 enum options_action {
     OPTIONS_WATCH, OPTIONS_BATCH, OPTIONS_PRESETS, OPTIONS_BENCH,
-    OPTIONS_COMPLETION, OPTIONS_VIEW, OPTIONS_FIGURE,
+    OPTIONS_COMPLETION, OPTIONS_VIEW, OPTIONS_FIGURE, OPTIONS_EXPORT,
     OPTIONS_PRINT_CONFIG, OPTIONS_SAVE_CONFIG, OPTIONS_HELP, OPTIONS_VERSION
 };
 
@@ -75,7 +76,7 @@ struct options {
     struct bench_options bench;
     struct figure_options figure;
     int argument; /* of a command: which of those that it takes */
-    enum writer_format format;
+    enum file_format format;
     const char *output; /* NULL: standard output; belongs to argv */
     bool timing;
     int glyphs; /* enum glyphs, or -1: what the terminal can */

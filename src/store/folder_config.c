@@ -113,7 +113,7 @@ take_names(struct tape *t, const json_t *root)
     const char *preset = json_string_value(json_object_get(root, "preset"));
     const char *path = json_string_value(json_object_get(load, "path"));
     const struct preset *known = preset != NULL ? preset_find(preset) : NULL;
-    t->preset = mem_string(preset != NULL ? preset : "");
+    t->preset = mem_string(preset != NULL ? preset : "default");
     t->config.preset = known != NULL ? known->name : t->preset;
     if (path != NULL) {
         t->loaded = mem_string(path);

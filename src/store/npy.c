@@ -6,8 +6,10 @@
 #include "store/npy.h"
 
 #include "base/mem.h"
+#include "base/replace.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,4 +205,58 @@ npy_read(struct tensors *t, const char *name, const char *path,
         what = read_array(t, name, in, (uint64_t)info.st_size);
     fclose(in);
     return what == NULL || wrong(path, what, f);
+}
+
+/* ---- writing ---- */
+
+/* The header up to the array: its whole length is a multiple of 64. */
+static void
+write_header(const struct tensor *t, FILE *out)
+{
+    enum { START = MAGIC + 4, UNIT = 64 };
+    char line[160];
+    size_t n = (size_t)snprintf(line, sizeof line, "{'descr': '%s', "
+                                "'fortran_order': False, 'shape': (",
+                                codes[t->type]);
+    for (size_t i = 0; i < t->rank; i++)
+        n += (size_t)snprintf(line + n, sizeof line - n, "%" PRIu64 "%s",
+                              t->shape[i], i + 1 < t->rank ? ", "
+                                           : i == 0        ? ","
+                                                           : "");
+    n += (size_t)snprintf(line + n, sizeof line - n, "), }");
+    size_t length = mem_round(START + n + 1, UNIT) - START;
+    fwrite(magic, 1, MAGIC, out);
+    putc(1, out);
+    putc(0, out);
+    putc((int)(length & 0xff), out);
+    putc((int)(length >> 8), out);
+    fprintf(out, "%-*s\n", (int)length - 1, line);
+}
+
+static void
+write_entry(const struct tensor *t, size_t i, FILE *out)
+{
+    size_t size = tensor_types[t->type].size;
+    uint64_t entry;
+    if (size == 4) {
+        uint32_t half;
+        memcpy(&half, (const char *)t->data + i * size, size);
+        entry = half;
+    } else {
+        memcpy(&entry, (const char *)t->data + i * size, size);
+    }
+    for (size_t k = 0; k < size; k++)
+        putc((int)(entry >> 8 * k & 0xff), out);
+}
+
+bool
+npy_write(const struct tensor *t, const char *path, struct failure *f)
+{
+    struct replace r;
+    if (!replace_begin(&r, path, f))
+        return false;
+    write_header(t, r.file);
+    for (size_t i = 0; i < t->count; i++)
+        write_entry(t, i, r.file);
+    return replace_end(&r, f);
 }

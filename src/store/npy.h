@@ -13,4 +13,7 @@
 bool npy_read(struct tensors *t, const char *name, const char *path,
               struct failure *f);
 
+/* Writes T in the place of PATH, version 1.0; see base/replace.h. */
+bool npy_write(const struct tensor *t, const char *path, struct failure *f);
+
 #endif

@@ -322,6 +322,7 @@ changes_run(enum action action)
     case ACTION_NEW_SEED:
     case ACTION_REAPPLY:
     case ACTION_SKIP:
+    case ACTION_RECORD:
     case ACTION_SETUP: return true;
     default: return false;
     }

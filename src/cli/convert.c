@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The same lines as those of a run without a screen; or arrays: one for each
+ * column, one of all spectra, and one of the weights of all checkpoints. */
+#include <config.h>
+
+#include "cli/convert.h"
+
+#include "base/mem.h"
+#include "base/replace.h"
+#include "base/tensors.h"
+#include "cli/writer.h"
+#include "store/jsonl.h"
+#include "store/npy.h"
+#include "store/safetensors.h"
+
+#include <errno.h>
+#include <gsl/gsl_matrix.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+_Static_assert((int)FORMAT_CSV == WRITER_CSV &&
+                   (int)FORMAT_JSONL == WRITER_JSONL &&
+                   (int)FORMAT_TEXT == WRITER_TEXT,
+               "the formats of lines come first");
+
+/* ---- lines ---- */
+
+static void
+write_record(struct writer *w, const struct tape *t, size_t i)
+{
+    struct record r = {.step = t->step[i]};
+    for (size_t k = 0; k < t->n_columns; k++)
+        r.value[t->column[k]] = t->value[i * t->n_columns + k];
+    writer_record(w, &r, 0);
+}
+
+/* All lines in the order of the folder's. */
+static void
+write_lines(struct writer *w, const struct tape *t)
+{
+    size_t event = 0;
+    writer_begin(w);
+    for (size_t i = 0; i <= t->n_records; i++) {
+        for (; event < t->n_events && t->event[event].records <= i; event++)
+            writer_event(w, &t->event[event].event);
+        if (i < t->n_records)
+            write_record(w, t, i);
+    }
+}
+
+static bool
+to_lines(const struct tape *t, enum file_format format, const char *output,
+         struct failure *f)
+{
+    struct replace r = {.file = stdout};
+    if (output != NULL && !replace_begin(&r, output, f))
+        return false;
+    struct writer w = {.records = r.file, .events = stderr,
+                       .format = (enum writer_format)format,
+                       .config = &t->config};
+    write_lines(&w, t);
+    if (w.error != 0)
+        failure_set(f, STATUS_SYSTEM, "%.150s: %s",
+                    output != NULL ? output : "standard output",
+                    strerror(w.error));
+    if (output == NULL)
+        return w.error == 0;
+    if (w.error == 0)
+        return replace_end(&r, f);
+    replace_drop(&r);
+    return false;
+}
+
+/* ---- arrays ---- */
+
+static void
+put_steps(struct tensors *out, const char *name, const uint64_t *step, size_t n)
+{
+    struct tensor *new =
+        tensors_add(out, name, TENSOR_I64, 1, (const uint64_t[]){n});
+    for (size_t i = 0; i < n; i++)
+        ((int64_t *)new->data)[i] = (int64_t)step[i];
+}
+
+static void
+put_columns(struct tensors *out, const struct tape *t)
+{
+    put_steps(out, "step", t->step, t->n_records);
+    for (size_t k = 0; k < t->n_columns; k++) {
+        struct tensor *new =
+            tensors_add(out, record_names[t->column[k]], TENSOR_F64, 1,
+                        (const uint64_t[]){t->n_records});
+        for (size_t i = 0; i < t->n_records; i++)
+            ((double *)new->data)[i] = t->value[i * t->n_columns + k];
+    }
+}
+
+static void
+put_spectra(struct tensors *out, const struct tape *t)
+{
+    size_t n = t->n_spectra, m = t->n_frequencies;
+    if (n == 0)
+        return;
+    put_steps(out, "spectra_step", t->spectrum_step, n);
+    struct tensor *new =
+        tensors_add(out, "spectra", TENSOR_F32, 2, (const uint64_t[]){n, m});
+    memcpy(new->data, t->share, n * m * sizeof *t->share);
+}
+
+/* M as number I of a tensor of such matrices. */
+static void
+put_matrix(struct tensor *into, size_t i, const gsl_matrix *m)
+{
+    size_t at = i * m->size1 * m->size2;
+    for (size_t row = 0; row < m->size1; row++)
+        for (size_t col = 0; col < m->size2; col++, at++) {
+            double value = gsl_matrix_get(m, row, col);
+            if (into->type == TENSOR_F32)
+                ((float *)into->data)[at] = (float)value;
+            else
+                ((double *)into->data)[at] = value;
+        }
+}
+
+/* The first N matrices are all there are. */
+static void
+shorten(struct tensor *t, size_t n)
+{
+    t->count = t->count / (size_t)t->shape[0] * n;
+    t->shape[0] = n;
+}
+
+static void
+put_weights(struct tensors *out, const struct tape *t)
+{
+    struct net_shape s = config_shape(&t->config);
+    size_t k = t->n_checkpoints, good = 0;
+    enum tensor_type type =
+        s.precision == PRECISION_SINGLE ? TENSOR_F32 : TENSOR_F64;
+    struct origin o;
+    if (k == 0)
+        return;
+    uint64_t *steps = mem_new(k, sizeof *steps);
+    tensors_add(out, "E", type, 3, (const uint64_t[]){k, s.rows, s.d_h});
+    tensors_add(out, "W", type, 3, (const uint64_t[]){k, s.d_h, s.p});
+    struct tensor *E = tensors_find(out, "E"), *W = tensors_find(out, "W");
+    for (size_t i = 0; i < k; i++) {
+        if (!t->load(t, i, &o)) {
+            fprintf(stderr, "%s/checkpoints: that of step %" PRIu64 " is left "
+                    "out: it cannot be read\n", t->path, t->checkpoint[i]);
+            continue;
+        }
+        put_matrix(E, good, o.E);
+        put_matrix(W, good, o.W);
+        steps[good++] = t->checkpoint[i];
+        t->drop(&o);
+    }
+    shorten(E, good);
+    shorten(W, good);
+    put_steps(out, "checkpoint_step", steps, good);
+    free(steps);
+}
+
+/* The events as JSON lines; the caller frees them. */
+static char *
+events_text(const struct tape *t)
+{
+    size_t used = 0;
+    char *all = mem_new(1, 1);
+    for (size_t i = 0; i < t->n_events; i++) {
+        char *line = jsonl_event(&t->event[i].event);
+        size_t length = strlen(line);
+        all = mem_resize(all, used + length + 2, 1);
+        memcpy(all + used, line, length);
+        used += length;
+        all[used++] = '\n';
+        all[used] = '\0';
+        free(line);
+    }
+    return all;
+}
+
+static bool
+to_safetensors(struct tensors *all, const struct tape *t, const char *events,
+               const char *output, struct failure *f)
+{
+    size_t n = t->n_records;
+    char *command = config_command(&t->config, n > 0 ? t->step[n - 1] : 0);
+    tensors_note(all, "format", "groktop " PACKAGE_VERSION);
+    tensors_note(all, "command", command);
+    tensors_note(all, "events", events);
+    free(command);
+    return safetensors_write(all, output, f);
+}
+
+static char *
+path_in(const char *folder, const char *name, const char *ending)
+{
+    size_t size = strlen(folder) + strlen(name) + strlen(ending) + 2;
+    char *path = mem_new(size, 1);
+    snprintf(path, size, "%s/%s%s", folder, name, ending);
+    return path;
+}
+
+static bool
+write_text(const char *path, const char *text, struct failure *f)
+{
+    struct replace r;
+    if (!replace_begin(&r, path, f))
+        return false;
+    fputs(text, r.file);
+    return replace_end(&r, f);
+}
+
+static bool
+to_npy(const struct tensors *all, const char *events, const char *output,
+       struct failure *f)
+{
+    if (mkdir(output, 0777) != 0 && errno != EEXIST) {
+        failure_set(f, STATUS_INPUT, "--output: cannot make '%.120s': %s",
+                    output, strerror(errno));
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < all->count && ok; i++) {
+        char *path = path_in(output, all->tensor[i].name, ".npy");
+        ok = npy_write(&all->tensor[i], path, f);
+        free(path);
+    }
+    char *path = path_in(output, "events", ".jsonl");
+    ok = ok && write_text(path, events, f);
+    free(path);
+    return ok;
+}
+
+bool
+convert_run(const struct tape *t, enum file_format format, const char *output,
+            struct failure *f)
+{
+    if (format <= FORMAT_TEXT)
+        return to_lines(t, format, output, f);
+    struct tensors all = {.count = 0};
+    char *events = events_text(t);
+    put_columns(&all, t);
+    put_spectra(&all, t);
+    put_weights(&all, t);
+    bool ok = format == FORMAT_NPY
+                  ? to_npy(&all, events, output, f)
+                  : to_safetensors(&all, t, events, output, f);
+    free(events);
+    tensors_done(&all);
+    return ok;
+}
