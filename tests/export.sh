@@ -25,8 +25,8 @@ check "safetensors" eval \
     'run export "$demo" --format safetensors --output "$tmp/st"; is 0 $status'
 check "arrays are whole 64 bytes from the start" eval \
     'is 0 $((($(wc -c <"$tmp/npy/step.npy") - 8 * 16) % 64))'
-if python3 -c 'import numpy' 2>/dev/null; then
-    py() { python3 "$here/export.py" "$@" >"$tmp/py"; }
+if numpy_python; then
+    py() { "$numpy" "$here/export.py" "$@" >"$tmp/py"; }
     check "NumPy reads the numbers of the CSV" py npy "$tmp/csv" "$tmp/npy"
     check "all 16 of each" is 16 "$(cat "$tmp/py")"
     check "safetensors holds the same arrays" py safetensors "$tmp/st" "$tmp/npy"

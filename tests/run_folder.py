@@ -34,6 +34,7 @@ for line in run(*options, "--print-config").splitlines():
         except ValueError:
             value = {"no": False, "yes": True}.get(value, value)
         config[match[1].replace("-", "_")] = value
+config.pop("checkpoint", None)  # of the program, not of the run
 with open(folder + "/run.json", "w") as out:
     json.dump({"format": "groktop run", "version": 1, "preset": "p23",
                "config": config}, out, indent=1)

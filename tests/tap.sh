@@ -61,3 +61,12 @@ matches() {
 lines() {
     is "$1" "$(wc -l <"$2" | tr -d ' ')"
 }
+
+# numpy_python: sets $numpy to a Python that has NumPy; false if there is none.
+# Debian's has it, but need not be the first one.
+numpy_python() {
+    for numpy in python3 /usr/bin/python3; do
+        "$numpy" -c 'import numpy' 2>/dev/null && return
+    done
+    return 1
+}

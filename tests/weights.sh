@@ -57,8 +57,8 @@ check "single precision stays" py same "$saved" "$tmp/single.safetensors"
 cp "$tmp/first.safetensors" "$tmp/it's.safetensors"
 run --batch --load "$tmp/it's.safetensors" --steps 3 --save-weights "$saved"
 check "notes have the command" grep -aq "groktop --preset default" "$saved"
-if python3 -c 'import numpy' 2>/dev/null; then
-    check "NumPy writes what is read" python3 -c "
+if numpy_python; then
+    check "NumPy writes what is read" "$numpy" -c "
 import numpy, sys
 numpy.save(sys.argv[1], numpy.arange(7 * 48, dtype='f4').reshape(7, 48) / 999)" \
         "$tmp/np.npy"
