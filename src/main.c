@@ -13,6 +13,7 @@
 #include "model/kernels.h"
 #include "run/tape.h"
 #include "ui/app.h"
+#include "ui/watch.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -23,6 +24,8 @@
 
 _Static_assert(COLOR_AUTO == 0 && COLOR_ALWAYS == 1 && COLOR_NEVER == 2,
                "the order of --color");
+_Static_assert((int)OPTIONS_OTHERS_MAX == (int)WATCH_OTHERS_MAX,
+               "runs to compare with");
 
 /* One line on standard error, whatever the user put into the value that it
  * repeats: no control character reaches the terminal. */
@@ -83,6 +86,15 @@ figure(const struct options *o, struct failure *f)
     return f->status == STATUS_OK ? EXIT_STATUS_DONE : complain(f);
 }
 
+static bool
+something_lost(const struct options *o)
+{
+    bool lost = o->tape != NULL && o->tape->lost[0] != '\0';
+    for (size_t i = 0; i < o->n_others; i++)
+        lost |= o->others[i]->lost[0] != '\0';
+    return lost;
+}
+
 static int
 watch(const struct options *o, struct failure *f)
 {
@@ -98,9 +110,11 @@ watch(const struct options *o, struct failure *f)
         .paused = o->action == OPTIONS_VIEW && o->tape == NULL,
         .save_weights = o->save_weights,
         .presets = &o->presets,
+        .others = (const struct tape *const *)o->others,
+        .n_others = o->n_others,
         .greeting = o->file.n_complaints > 0
                         ? "the configuration file has mistakes: q shows them"
-                    : o->tape != NULL && o->tape->lost[0] != '\0'
+                    : something_lost(o)
                         ? "not all of the record could be read: q shows what"
                         : NULL,
     };
@@ -117,6 +131,8 @@ watch(const struct options *o, struct failure *f)
     config_file_complain(&o->file, stderr);
     if (o->tape != NULL)
         fputs(o->tape->lost, stderr);
+    for (size_t i = 0; i < o->n_others; i++)
+        fputs(o->others[i]->lost, stderr);
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
     free(result.farewell);

@@ -4,7 +4,10 @@
 #include <config.h>
 
 #include "base/blas.h"
+#include "base/mem.h"
+#include "run/tape.h"
 #include "stage.h"
+#include "ui/curves.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -132,6 +135,140 @@ watch_knows_the_changes(void **state)
     close_stage(&s);
 }
 
+/* A run of STEPS records whose test accuracy is (step / steps) and whose norms
+ * are NORM each. */
+static struct tape *
+made_tape(struct config *config, const char *name, uint64_t steps, double norm)
+{
+    static const enum series columns[] = {SERIES_TEST_ACCURACY, SERIES_NORM2_E,
+                                          SERIES_NORM2_W};
+    struct tape *t = mem_new(1, sizeof *t);
+    t->name = mem_string(name);
+    config_copy(&t->config, config);
+    t->n_columns = 3;
+    memcpy(t->column, columns, sizeof columns);
+    t->n_records = steps;
+    t->step = mem_new(steps, sizeof *t->step);
+    t->value = mem_new(3 * steps, sizeof *t->value);
+    for (uint64_t i = 0; i < steps; i++) {
+        t->step[i] = i;
+        t->value[3 * i] = (double)i / (double)steps;
+        t->value[3 * i + 1] = t->value[3 * i + 2] = norm;
+    }
+    return t;
+}
+
+static void
+free_tape(struct tape *t)
+{
+    config_done(&t->config);
+    free(t->name);
+    free(t->step);
+    free(t->value);
+    free(t);
+}
+
+static void
+never_shows(struct stage *s, enum view_id id, const char *text)
+{
+    char *drawn = panel(s, id, 16, 90);
+    if (strstr(drawn, text) != NULL)
+        fail_msg("shown: %s\n%s", text, drawn);
+    free(drawn);
+}
+
+/* The last step that a dot column of another run's curve begins with. */
+static double
+drawn_until(struct stage *s, size_t other)
+{
+    struct chart c;
+    struct rect r = {1, 0, 15, 90};
+    double last = 0;
+    view_begin(&s->view, &s->watch);
+    curves_chart(&c, VIEW_ACCURACY, r, &s->view, &s->watch);
+    int columns = chart_columns(&c, r);
+    for (size_t i = 0; i < c.n_series; i++)
+        for (int x = 0; x < columns; x++)
+            if (c.series[i].tag == CURVES_OTHER + other && c.series[i].spans[x].any)
+                last = axis_value(&c.x, (double)x / columns);
+    curves_chart_done(&c);
+    return last;
+}
+
+/* Other runs: with their names, as far as the replay is; the axes have room for
+ * them; the crosshair reads them at its step. */
+static void
+other_runs(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_stage(&s, "gd", "0.5", GLYPHS_BRAILLE);
+    double highest = history_span(s.watch.history, SERIES_NORM2, 0, 600).max;
+    struct tape *a = made_tape(&s.config, "short", 200, 10 * highest);
+    struct tape *b = made_tape(&s.config, "a-rather-long-name", 3000, 1);
+    watch_add_other(&s.watch, a);
+    watch_add_other(&s.watch, b);
+    shows(&s, VIEW_ACCURACY, 16, 90, "2 short");
+    shows(&s, VIEW_ACCURACY, 16, 90, " 99.5 %");
+    shows(&s, VIEW_ACCURACY, 16, 90, "3 ~long-name");
+    shows(&s, VIEW_ACCURACY, 16, 90, "100.0 %");
+    assert_true(s.view.x.hi >= 3000);
+    assert_true(drawn_until(&s, 0) > 150 && drawn_until(&s, 0) < 200);
+    assert_true(drawn_until(&s, 1) > 2500);
+    assert_true(s.view.y[VIEW_NORMS].hi < 1);
+    shows(&s, VIEW_NORMS, 16, 90, "2 short");
+    assert_true(s.view.y[VIEW_NORMS].hi >= 20 * highest);
+    never_shows(&s, VIEW_LOSS, "2 short"); // no such column
+    view_cross_put(&s.view, &s.watch, 150);
+    shows(&s, VIEW_ACCURACY, 16, 130, "2 short 75 %");
+    shows(&s, VIEW_ACCURACY, 16, 130, "3 ~long-name 5 %");
+    view_cross_put(&s.view, &s.watch, 600);
+    never_shows(&s, VIEW_ACCURACY, "2 short 99");
+    s.view.cross = false;
+
+    s.watch.config.tape = a; // which is somewhere on its way
+    s.watch.progress.state = TRAINER_RUNNING;
+    s.watch.progress.step = 60;
+    view_forget(&s.view);
+    shows(&s, VIEW_ACCURACY, 16, 90, "30.0 %");
+    shows(&s, VIEW_ACCURACY, 16, 90, "2.0 %");
+    assert_true(s.view.x.hi < 3000);
+    assert_true(drawn_until(&s, 1) > 40 && drawn_until(&s, 1) < 61);
+    s.watch.others[0].is_net = false;
+    never_shows(&s, VIEW_ACCURACY, "2 short");
+    s.watch.config.tape = NULL;
+    free_tape(a);
+    free_tape(b);
+    close_stage(&s);
+}
+
+/* As many as there may be: whatever the size, nothing is written elsewhere, and
+ * no label pushes one of the run itself out. */
+static void
+many_other_runs(void **state)
+{
+    (void)state;
+    struct stage s;
+    open_stage(&s, "gd", "0.5", GLYPHS_BRAILLE);
+    struct tape *t = made_tape(&s.config, "\xc3\xa9\xc3\xa8\xc3\xa0\xc3\xbc"
+                               "23456789", 500, 0.5);
+    for (int i = 0; i <= WATCH_OTHERS_MAX; i++)
+        watch_add_other(&s.watch, t);
+    assert_int_equal(s.watch.n_others, WATCH_OTHERS_MAX);
+    shows(&s, VIEW_NORMS, 16, 90, "8 ~\xc3\xbc" "23456789");
+    for (int rows = 6; rows < 16; rows++) {
+        shows(&s, VIEW_NORMS, rows, 90, " sum ");
+        shows(&s, VIEW_NORMS, rows, 90, " W ");
+        shows(&s, VIEW_NORMS, rows, 90, " E ");
+    }
+    for (int id = 0; id < VIEW_COUNT; id++)
+        for (int rows = 0; rows <= 40; rows += rows < 8 ? 1 : 7)
+            for (int cols = 0; cols <= 130; cols += cols < 66 ? 1 : 9)
+                stays_inside(&s, (enum view_id)id, rows, cols);
+    free_tape(t);
+    close_stage(&s);
+}
+
 int
 main(void)
 {
@@ -143,6 +280,8 @@ main(void)
         cmocka_unit_test(every_size),
         cmocka_unit_test(axis_of_steps),
         cmocka_unit_test(watch_knows_the_changes),
+        cmocka_unit_test(other_runs),
+        cmocka_unit_test(many_other_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

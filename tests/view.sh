@@ -17,7 +17,7 @@ start 120 40 view "$demo" --pace 1
 check "it plays, and says what" wait_for '^RUNNING  REPLAY of demo  step'
 keys Space
 check "space pauses" wait_for '^PAUSED  REPLAY'
-keys |
+keys '|'
 keys Space
 check "at full speed it comes to the end of the record" \
     wait_for 'end of the record: r plays it again' 60
@@ -84,6 +84,33 @@ check "with its picture" shows '>t Toy'
 keys q
 check "nothing is complained of" wait_for '^status 0'
 
+# ---- several ----
+
+"$groktop" --batch --preset p23 --steps 500 --modulus 29 --record "$tmp/longer" \
+    >"$tmp/out" 2>&1
+start 120 40 view "$tmp/recorded" "$demo" "$tmp/longer" --pace 1
+check "others: which they are" wait_for 'REPLAY of recorded  2 demo  3 longer'
+keys Space
+check "it pauses" wait_for '^PAUSED'
+keys G 1 2 0 Enter
+check "it goes to a step" wait_for '^PAUSED .*step 120 '
+norms=$(sed -n 's/.*"step":120,.*"norm2_E":\([^,]*\),"norm2_W":\([^,]*\),.*/\1 \2/p' \
+    "$demo/records.jsonl" | awk '{ printf "%.4g", $1 + $2 }')
+check "the others are drawn as far" shows "2 demo +$norms"
+keys 3 End
+check "the crosshair reads them" wait_for "^step 120 .*2 demo $norms"
+keys Escape i
+check "i: one alone" wait_for 'hidden'
+keys = i i i i i Space '|'
+check "to the end" wait_for '^ENDED .*step 300' 60
+check "the others are longer, and drawn whole" wait_for '3 longer +[0-9.]+ '
+last=$(tail -n 1 "$tmp/longer/records.jsonl" |
+    sed -n 's/.*"norm2_E":\([^,]*\),"norm2_W":\([^,]*\),.*/\1 \2/p' |
+    awk '{ printf "%.4g", $1 + $2 }')
+check "to their last record" wait_for "3 longer +$last"
+keys q
+check "nothing is complained of" wait_for '^status 0'
+
 # ---- with less of it ----
 
 printf '{"step":404,"train_lo' >>"$demo/records.jsonl"
@@ -115,7 +142,16 @@ wrong() { # PATTERN ARGUMENT...
     run "$@"
     is 2 $status && matches "$pattern" "$tmp/err" && lines 1 "$tmp/err"
 }
-check "nothing" wrong '^groktop: view: takes one path' view
+check "nothing" wrong '^groktop: view: takes the paths' view
+check "nets and toys" wrong 'toy is a run of a toy, .*recorded of a net; only runs' \
+    view "$tmp/recorded" "$tmp/toy"
+check "a file among folders" wrong 'w.safetensors' view "$tmp/recorded" \
+    "$tmp/w.safetensors"
+check "a file before folders" wrong 'no run folder; only those are compared' \
+    view "$tmp/w.safetensors" "$tmp/recorded"
+r=$tmp/recorded
+check "more than eight" wrong 'is one too many; 8 runs at most' \
+    view $r $r $r $r $r $r $r $r "$tmp/longer"
 check "no such path" wrong 'No such file' view "$tmp/none"
 check "a folder without a run" wrong 'no run.json in it' view "$tmp"
 printf '{"config":' >"$demo/run.json"

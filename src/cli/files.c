@@ -45,12 +45,41 @@ files_load(struct options *o, struct failure *f)
     return true;
 }
 
+/* A run to be laid over the one that is played. */
+static bool
+open_other(struct options *o, const char *path, struct failure *f)
+{
+    if (o->n_others == OPTIONS_OTHERS_MAX) {
+        failure_set(f, STATUS_INPUT, "view: %.150s is one too many; %d runs at most",
+                    path, OPTIONS_OTHERS_MAX + 1);
+        return false;
+    }
+    struct tape *t = o->others[o->n_others] = folder_open(path, f);
+    if (t == NULL)
+        return false;
+    o->n_others++;
+    bool net = !(t->config.value[PARAM_TOY] > 0);
+    bool first_is_net = !(o->tape->config.value[PARAM_TOY] > 0);
+    if (t->n_records == 0)
+        failure_set(f, STATUS_INPUT, "%.150s: no records in it", path);
+    else if (net != first_is_net)
+        failure_set(f, STATUS_INPUT, "view: %.100s is a run of a %s, %.100s of a "
+                    "%s; only runs of one kind are compared", path,
+                    net ? "net" : "toy", o->path, net ? "toy" : "net");
+    return f->status == STATUS_OK;
+}
+
 bool
 files_view(struct options *o, struct failure *f)
 {
     double pace = o->config.value[PARAM_PACE];
     double threads = o->config.value[PARAM_THREADS];
     o->config.value[PARAM_FORECAST] = 0;
+    if (!folder_is(o->path) && o->more[0] != NULL) {
+        failure_set(f, STATUS_INPUT, "view: %.150s is no run folder; only those "
+                    "are compared", o->path);
+        return false;
+    }
     if (!folder_is(o->path))
         return true;
     if (o->given[PARAM_TASK]) {
@@ -70,6 +99,9 @@ files_view(struct options *o, struct failure *f)
     o->config.value[PARAM_THREADS] = threads;
     if (o->given[PARAM_PACE])
         o->config.value[PARAM_PACE] = pace;
+    for (char **path = o->more; *path != NULL; path++)
+        if (!open_other(o, *path, f))
+            return false;
     return true;
 }
 
@@ -90,6 +122,8 @@ void
 files_done(struct options *o)
 {
     folder_close(o->tape);
+    for (size_t i = 0; i < o->n_others; i++)
+        folder_close(o->others[i]);
     weights_done(&o->origin);
 }
 

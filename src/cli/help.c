@@ -114,7 +114,7 @@ help_print(FILE *out)
           "       groktop presets                list what there is to see\n"
           "       groktop bench [--threads N] [--modulus P] [--format csv]\n"
           "                                      measure the steps on this machine\n"
-          "       groktop view PATH              watch a recorded run, or look at weights\n"
+          "       groktop view PATH...           watch recorded runs, or look at weights\n"
           "       groktop export FOLDER [--format NAME] [--output OUT]\n"
           "                                      a recorded run in other formats\n"
           "       groktop figure NAME|all [-o FILE]  draw a figure, by gnuplot\n"

@@ -289,10 +289,13 @@ take_argument(struct options *o, size_t command, char **arguments,
     char names[128] = "";
     if (commands[command].path) {
         o->path = arguments[0];
-        if (o->path == NULL || arguments[1] != NULL)
-            failure_set(f, STATUS_INPUT, "%s: takes one path, of a run folder%s",
-                        name, commands[command].action == OPTIONS_VIEW
-                                  ? " or a file of weights" : "");
+        bool view = commands[command].action == OPTIONS_VIEW;
+        o->more = view && o->path != NULL ? arguments + 1 : NULL;
+        if (o->path == NULL || (arguments[1] != NULL && !view))
+            failure_set(f, STATUS_INPUT, "%s: takes %s", name,
+                        view ? "the paths of run folders or one of a file of "
+                               "weights"
+                             : "one path, of a run folder");
         return f->status == STATUS_OK;
     }
     if (known != NULL) {

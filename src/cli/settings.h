@@ -59,11 +59,17 @@ enum options_action {
     OPTIONS_PRINT_CONFIG, OPTIONS_SAVE_CONFIG, OPTIONS_HELP, OPTIONS_VERSION
 };
 
+/* Runs that view lays over the one that it plays, at most. */
+enum { OPTIONS_OTHERS_MAX = 7 };
+
 struct options {
     enum options_action action;
     struct config config;
     struct origin origin;     /* of --load; config may point to it */
     const char *path;         /* that a command is about; belongs to argv */
+    char **more;              /* paths after it, NULL at the end; or NULL */
+    struct tape *others[OPTIONS_OTHERS_MAX]; /* (n_others) what is there */
+    size_t n_others;
     struct tape *tape;        /* what is there; config may point to it; or NULL */
     const char *save_weights; /* NULL: nowhere; belongs to argv */
     const char *record;       /* a folder for the run; NULL: none; the same */

@@ -235,6 +235,8 @@ app_init(struct app *a, const struct config *config,
 {
     config_copy(&a->start, config);
     watch_init(&a->watch, a->trainer, config);
+    for (size_t i = 0; i < options->n_others; i++)
+        watch_add_other(&a->watch, options->others[i]);
     struct glyphset set = terminal_glyphset();
     a->view.glyphs = glyphset_choose(&set, options->glyphs);
     a->view.log_x = true;

@@ -11,6 +11,9 @@
 #include "ui/terminal.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+
+struct tape;
 
 struct app_options {
     int glyphs;            /* enum glyphs, or -1: what the terminal can */
@@ -24,6 +27,8 @@ struct app_options {
     const struct script *script; /* borrowed; NULL: none. With one the screen
                               need not be a terminal */
     const struct presets *presets; /* for p; outlive the screen */
+    const struct tape *const *others; /* (n_others) runs to compare with */
+    size_t n_others;
     const char *greeting;  /* said for some seconds at the start; or NULL */
 };
 

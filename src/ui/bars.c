@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "run/preset.h"
 #include "run/tape.h"
+#include "ui/curves.h"
 #include "ui/line.h"
 #include "ui/readout.h"
 
@@ -121,6 +122,9 @@ draw_state(struct app *a, struct rect r)
     if (a->watch.config.tape != NULL)
         line_add(&line, 0, STYLE_TITLE, "REPLAY of %.30s",
             a->watch.config.tape->name);
+    for (size_t i = 0; i < a->watch.n_others; i++)
+        line_add(&line, view_other_rank(i), view_other_style(&a->watch, i), "%c %s",
+            a->watch.others[i].number, a->watch.others[i].name);
     if (a->frozen)
         line_add(&line, 0, STYLE_WARN, "FROZEN");
     if (a->view.zoom.on && a->view.zoom.away)

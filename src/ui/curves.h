@@ -23,6 +23,7 @@ struct curves {
     bool from_zero;     /* a linear axis begins at 0 */
     int decimals;       /* of the last value; -n: n significant digits */
     const char *unit;   /* after it */
+    size_t over;        /* the curve that other runs have in the chart */
     size_t count;
     struct curve curve[CHART_SERIES_MAX]; /* later ones are drawn above */
 };
@@ -33,14 +34,48 @@ const struct curves *curves_of(enum view_id id, const struct watch *w);
 /* What a reading of the compass says of SERIES. */
 double curves_reading(const struct compass_measure *m, enum series series);
 
-/* The tags of a chart's series: their enum series; of forecasts, from here on. */
-enum { CURVES_FORECAST = SERIES_COUNT };
-_Static_assert(SERIES_COUNT + FORECAST_METHODS <= 64, "bits of hidden");
+/* The tags of a chart's series: their enum series; of forecasts and of other
+ * runs, from here on. */
+enum {
+    CURVES_FORECAST = SERIES_COUNT,
+    CURVES_OTHER = CURVES_FORECAST + FORECAST_METHODS
+};
+_Static_assert(CURVES_OTHER + WATCH_OTHERS_MAX <= 64, "bits of hidden");
 
 /* The view's chart for the body R, all but drawn; freed by curves_chart_done. */
 void curves_chart(struct chart *c, enum view_id id, struct rect r,
                   struct view_state *state, const struct watch *w);
 void curves_chart_done(struct chart *c);
+
+/* Where the samples of a curve are from; the units are FACTOR times theirs. */
+struct curves_source {
+    const struct history *history;
+    enum series series;
+    double factor;
+    uint64_t until; /* none after this step */
+};
+
+/* The spans of S for each dot column, and the samples beside them; whether there
+ * is anything of them to draw; then SHOWN as its value, and the range. */
+void curves_records(struct chart_series *s, const struct curves_source *from,
+                    const struct view_state *state, int columns);
+bool curves_any(const struct chart_series *s, int columns);
+void curves_finish(struct chart_series *s, const struct curves *t,
+                   struct span shown, int columns);
+
+/* ---- view_others.c ---- */
+
+/* Adds the curves of other runs, with labels as far as ROWS has room. */
+void view_others_add(struct chart *c, enum view_id id, const struct watch *w,
+                     const struct view_state *state, int columns, int rows);
+
+/* What run number I of them shows in the view, at STEP or last before; any is
+ * false after its end. The style of its curves, and its rank in a line: those
+ * named first stay longest. */
+struct span view_other_span(enum view_id id, const struct watch *w, size_t i,
+                            uint64_t step);
+enum style view_other_style(const struct watch *w, size_t i);
+int view_other_rank(size_t i);
 
 /* ---- view_forecast.c ---- */
 

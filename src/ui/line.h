@@ -7,7 +7,7 @@
 /* A line of parts with a rank: where they do not all fit, those of the highest
  * rank are left out whole, so that a number is never cut in two. */
 
-enum { LINE_PARTS = 16, LINE_RANKS = 5 };
+enum { LINE_PARTS = 24, LINE_RANKS = 5 };
 
 struct line {
     int count;

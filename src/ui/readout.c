@@ -51,6 +51,22 @@ reading_at(const struct watch *w, uint64_t step)
     return found;
 }
 
+/* What the other runs had there, labelled as their curves are. */
+static void
+add_others(struct line *out, enum view_id id, const struct watch *w,
+           const struct history_bucket *bucket)
+{
+    const struct curves *t = curves_of(id, w);
+    for (size_t i = 0; i < w->n_others; i++) {
+        const struct watch_other *o = &w->others[i];
+        struct span s = view_other_span(id, w, i, bucket->begin);
+        if (s.any)
+            line_add(out, view_other_rank(i), view_other_style(w, i),
+                "%c %s %.4g%s", o->number, o->name, s.last * t->factor + 0.0,
+                t->unit);
+    }
+}
+
 static void
 add_curves(struct line *out, enum view_id id, const struct watch *w,
            const struct history_bucket *bucket)
@@ -70,6 +86,7 @@ add_curves(struct line *out, enum view_id id, const struct watch *w,
             add_values(out, t, curve,
                        history_bucket_span(w->history, bucket, curve->series));
     }
+    add_others(out, id, w, bucket);
     if (reading != NULL)
         line_add(out, 2, STYLE_DIM, "read at step %" PRIu64, reading->step);
     for (size_t i = 0; i < FORECAST_METHODS; i++) {

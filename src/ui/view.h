@@ -54,6 +54,7 @@ struct view_state {
     bool cross;                 /* a crosshair, at the bucket of this step */
     uint64_t cross_step;
     struct axis y[VIEW_COUNT];  /* sticky ranges */
+    int name_cols;              /* the widest name of another run; 0: none */
     unsigned frequency;         /* of the circle; 0: none yet */
     bool frequency_chosen;      /* by hand; otherwise the strongest */
     struct view_units units;

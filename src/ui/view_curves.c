@@ -13,20 +13,20 @@
 #include <string.h>
 
 static const struct curves of_nets[VIEW_COUNT] = {
-    [VIEW_ACCURACY] = {100, 0, 100, true, 1, " %", 2,
+    [VIEW_ACCURACY] = {100, 0, 100, true, 1, " %", 1, 2,
         {{SERIES_TRAIN_ACCURACY, "train", STYLE_TRAIN, 'o', false},
          {SERIES_TEST_ACCURACY, "test", STYLE_TEST, 'x', false}}},
-    [VIEW_LOSS] = {1, 0, 0, true, -3, "", 3,
+    [VIEW_LOSS] = {1, 0, 0, true, -3, "", 2, 3,
         {{SERIES_DECAY_LOSS, "decay", STYLE_DECAY, '+', false},
          {SERIES_TRAIN_LOSS, "train", STYLE_TRAIN, 'o', false},
          {SERIES_TEST_LOSS, "test", STYLE_TEST, 'x', false}}},
-    [VIEW_NORMS] = {1, 0, 0, true, -4, "", 3,
+    [VIEW_NORMS] = {1, 0, 0, true, -4, "", 0, 3,
         {{SERIES_NORM2, "sum", STYLE_TOTAL, '+', false},
          {SERIES_NORM2_W, "W", STYLE_W, 'o', false},
          {SERIES_NORM2_E, "E", STYLE_E, 'x', false}}},
-    [VIEW_IPR] = {1, 0, 1, true, 3, "", 1,
+    [VIEW_IPR] = {1, 0, 1, true, 3, "", 0, 1,
         {{SERIES_NEURON_IPR, "ratio", STYLE_IPR, 0, false}}},
-    [VIEW_COMPASS] = {1, 0, 0, true, 3, "", 3,
+    [VIEW_COMPASS] = {1, 0, 0, true, 3, "", 2, 3,
         {{SERIES_TANGENT_SHARE, "share", STYLE_TOTAL, '+', false},
          {SERIES_COS_GRADIENT_TANGENT, "grad", STYLE_TRAIN, 'o', false},
          {SERIES_COS_NORM_MIN, "cos", STYLE_TEST, 'x', false}}},
@@ -36,7 +36,7 @@ static const struct curves of_nets[VIEW_COUNT] = {
 
 /* The same of a toy, a curve a path; in the styles of the paths' ways. */
 static const struct curves of_toys[VIEW_COUNT] = {
-    [VIEW_LOSS] = {1, 0, 0, true, -3, "", 7,
+    [VIEW_LOSS] = {1, 0, 0, true, -3, "", 6, 7,
         {{PATH(3) + 1, "3 test", STYLE_E, '3', true},
          {PATH(2) + 1, "2 test", STYLE_TEST, '2', true},
          {SERIES_TEST_LOSS, "1 test", STYLE_TRAIN, '1', true},
@@ -44,7 +44,7 @@ static const struct curves of_toys[VIEW_COUNT] = {
          {PATH(3), "3", STYLE_E, '3', false},
          {PATH(2), "2", STYLE_TEST, '2', false},
          {SERIES_TRAIN_LOSS, "1", STYLE_TRAIN, '1', false}}},
-    [VIEW_NORMS] = {1, 0, 0, true, -4, "", 4,
+    [VIEW_NORMS] = {1, 0, 0, true, -4, "", 3, 4,
         {{PATH(4) + 2, "4", STYLE_W, '4', false},
          {PATH(3) + 2, "3", STYLE_E, '3', false},
          {PATH(2) + 2, "2", STYLE_TEST, '2', false},
@@ -82,33 +82,35 @@ scaled(struct span s, double factor)
     return s;
 }
 
-/* The spans of a series of records for each dot column, in the units shown, and
- * the samples beside them. */
-static void
-records(struct chart_series *s, const struct watch *w, enum series series,
-        const struct view_state *state, int columns, double factor)
+void
+curves_records(struct chart_series *s, const struct curves_source *from,
+               const struct view_state *state, int columns)
 {
-    const struct history *h = w->history;
+    const struct history *h = from->history;
     struct span *spans = mem_new((size_t)columns, sizeof *spans);
     uint64_t begin = 0, end = 0;
     for (int i = 0; i < columns; i++) {
         view_stretch(state, i, columns, &begin, &end);
-        spans[i] = scaled(history_span(h, series, begin, end), factor);
+        uint64_t stop = end > from->until ? from->until + 1 : end;
+        if (begin < stop)
+            spans[i] = scaled(history_span(h, from->series, begin, stop),
+                              from->factor);
     }
     s->spans = spans;
     size_t before = history_before(h, view_from(state));
     size_t after = history_before(h, end);
     if (before > 0) {
         struct history_bucket b = history_bucket(h, before - 1);
-        struct span span = history_bucket_span(h, &b, series);
+        struct span span = history_bucket_span(h, &b, from->series);
         s->before = (struct chart_end){span.any && !span.gap, (double)b.begin,
-                                       span.last * factor};
+                                       span.last * from->factor};
     }
     if (after < history_buckets(h)) {
         struct history_bucket b = history_bucket(h, after);
-        struct span span = history_bucket_span(h, &b, series);
-        s->after = (struct chart_end){span.any && !span.gap, (double)b.begin,
-                                      span.first * factor};
+        struct span span = history_bucket_span(h, &b, from->series);
+        bool any = span.any && !span.gap && b.begin <= from->until;
+        s->after = (struct chart_end){any, (double)b.begin,
+                                      span.first * from->factor};
     }
 }
 
@@ -296,6 +298,23 @@ write_range(char range[40], const struct curves *t,
     snprintf(range, 40, "min %s max %s", least, most);
 }
 
+bool
+curves_any(const struct chart_series *s, int columns)
+{
+    bool any = s->before.any && s->after.any;
+    for (int x = 0; x < columns; x++)
+        any |= s->spans[x].any;
+    return any;
+}
+
+void
+curves_finish(struct chart_series *s, const struct curves *t, struct span shown,
+              int columns)
+{
+    write_value(s->value, t, shown.any ? shown.last : (double)NAN);
+    write_range(s->range, t, s, columns);
+}
+
 /* The series at the crosshair, if that is there; else its last value. */
 static struct span
 read_out(const struct watch *w, const struct view_state *state,
@@ -324,19 +343,17 @@ add_series(struct chart *c, enum view_id id, const struct curve *curve,
     if (id == VIEW_COMPASS && w->n_readings > 0) {
         readings(s, w, curve->series, state, columns, &shown);
     } else {
-        records(s, w, curve->series, state, columns, t->factor);
+        struct curves_source from = {w->history, curve->series, t->factor,
+                                     UINT64_MAX};
+        curves_records(s, &from, state, columns);
         shown = read_out(w, state, curve->series, shown);
     }
-    bool any = s->before.any && s->after.any;
-    for (int x = 0; x < columns; x++)
-        any |= s->spans[x].any;
-    if (!any) {
+    if (!curves_any(s, columns)) {
         free((void *)s->spans);
         return;
     }
     c->n_series++;
-    write_value(s->value, t, shown.any ? shown.last : (double)NAN);
-    write_range(s->range, t, s, columns);
+    curves_finish(s, t, shown, columns);
 }
 
 void
@@ -347,13 +364,15 @@ curves_chart(struct chart *c, enum view_id id, struct rect r,
     view_chart(c, id, r, state);
     view_chart_cross(c, state, w);
     int columns = chart_columns(c, r);
+    view_others_add(c, id, w, state, columns, chart_plot_rect(c, r).rows);
     view_forecast_add(c, t, w, columns);
     for (size_t i = 0; i < t->count; i++)
         add_series(c, id, &t->curve[i], state, w, columns);
     for (size_t i = 0; i < c->n_series; i++) {
         struct chart_series *s = &c->series[i];
         s->hidden = state->hidden >> s->tag & 1;
-        s->marker = state->markers ? s->marker : 0;
+        if (!state->markers && s->tag < CURVES_OTHER)
+            s->marker = 0;
     }
     view_marks(c, state, w);
     c->y.log = view_table[id].has_log_y &&

@@ -58,7 +58,7 @@ view_alone(enum view_id id, struct view_state *state, const struct watch *w)
     struct chart c;
     if (!w->any || curves_of(id, w)->count == 0)
         return "";
-    curves_chart(&c, id, (struct rect){0, 0, 12, 120}, state, w);
+    curves_chart(&c, id, (struct rect){0, 0, 24, 120}, state, w);
     uint64_t all = 0;
     for (size_t i = 0; i < c.n_series; i++)
         all |= bit(&c, i);

@@ -35,6 +35,8 @@ move_whole(struct axis *whole, bool log_x, const struct watch *w)
     whole->lo = log_x ? every : 0;
     if (whole->hi < 100 * every)
         whole->hi = 100 * every;
+    for (size_t i = 0; i < w->n_others && watch_others_until(w) == UINT64_MAX; i++)
+        step = fmax(step, (double)history_step(w->others[i].history));
     for (size_t i = 0; i < FORECAST_METHODS; i++) // they go ahead
         if (w->forecast[i].n_points > 0)
             step = fmax(step,
@@ -57,6 +59,10 @@ void
 view_begin(struct view_state *state, const struct watch *w)
 {
     struct zoom_room room = room_of(state, w);
+    state->name_cols = 0;
+    for (size_t i = 0; i < w->n_others; i++)
+        if (grid_width(w->others[i].name) > state->name_cols)
+            state->name_cols = grid_width(w->others[i].name);
     zoom_follow(&state->zoom, &room);
     state->x = zoom_axis(&state->zoom, &room);
 }
@@ -162,6 +168,7 @@ view_chart(struct chart *c, enum view_id id, struct rect body,
         NARROW = 50,     // below: values in the title instead of labels
         LABEL_COLS = 15, // " train 100.0 %" and a space
         WIDE = 116,      // from which on there is room for ranges, too
+        NAME_COLS = 5,   // "train"
         MARKER_COLS = 2, // the marker of a label
         RANGE_COLS = 26  // "  min 0.001234 max 1.234e-5"
     };
@@ -170,8 +177,10 @@ view_chart(struct chart *c, enum view_id id, struct rect body,
     c->label_cols = !labels             ? 0
                     : body.cols >= WIDE ? LABEL_COLS + RANGE_COLS
                                         : LABEL_COLS;
-    if (labels && state->markers)
+    if (labels && (state->markers || state->name_cols > 0))
         c->label_cols += MARKER_COLS;
+    if (labels && state->name_cols > NAME_COLS)
+        c->label_cols += state->name_cols - NAME_COLS;
 }
 
 void

@@ -89,6 +89,7 @@ watch_done(struct watch *w)
     drop_run(w);
     watch_drop_forecast(w);
     watch_drop_compass(w);
+    watch_drop_others(w);
     prober_free(w->prober);
     history_free(w->history);
     spectra_free(w->spectra);
@@ -119,18 +120,24 @@ take_event(struct watch *w, const struct event *event)
 }
 
 void
-watch_past(struct watch *w, const struct tape *tape, uint64_t step,
-           const double now[PARAM_COUNT])
+watch_fill(struct history *h, const struct tape *tape, uint64_t step)
 {
     struct span spans[SERIES_COUNT];
     struct record record;
-    struct spectrum spectrum;
     for (size_t i = 0; i < tape->n_records && tape->step[i] < step; i++) {
         tape_record(tape, i, &record);
         for (size_t k = 0; k < SERIES_COUNT; k++)
             spans[k] = span_of(record.value[k]);
-        history_add(w->history, record.step, spans);
+        history_add(h, record.step, spans);
     }
+}
+
+void
+watch_past(struct watch *w, const struct tape *tape, uint64_t step,
+           const double now[PARAM_COUNT])
+{
+    struct spectrum spectrum;
+    watch_fill(w->history, tape, step);
     for (size_t i = 0; i < tape->n_events; i++)
         if (tape_happened(&tape->event[i], step))
             take_event(w, &tape->event[i].event);

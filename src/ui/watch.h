@@ -15,6 +15,17 @@
  * and gigabytes: forecasts and the compass are then left to batch runs. */
 enum { WATCH_PAIRS_MAX = 3000 };
 
+/* Other runs at most; the columns and the bytes of their names. */
+enum { WATCH_OTHERS_MAX = 7, WATCH_NAME_COLS = 10, WATCH_NAME = 48 };
+
+/* A run that was recorded, for comparison. */
+struct watch_other {
+    char name[WATCH_NAME]; /* of its folder; of a long one "~" and the end */
+    char number;           /* '2' and on; of toys, whose paths have numbers, 'B' */
+    bool is_net;
+    struct history *history;
+};
+
 /* The run as the screen knows it: what came out of the trainer's rings, kept
  * for the views. Views only read it. One thread. */
 
@@ -63,6 +74,9 @@ struct watch {
     size_t n_readings;
     bool compass_wanted, pair_asked;
     uint64_t next_compass_ns;   /* not to ask before */
+    /* The same in all runs that are watched. */
+    struct watch_other others[WATCH_OTHERS_MAX];
+    size_t n_others;
 };
 
 /* Starts watching TRAINER's first run, of CONFIG (copied). */
@@ -75,6 +89,18 @@ void watch_done(struct watch *w);
 struct tape;
 void watch_past(struct watch *w, const struct tape *tape, uint64_t step,
                 const double now[PARAM_COUNT]);
+
+/* Adds the records of TAPE before step STEP to H. */
+void watch_fill(struct history *h, const struct tape *tape, uint64_t step);
+
+/* Adds the run of TAPE (not kept) to the others; more than WATCH_OTHERS_MAX are
+ * not taken. For watch.c: forgets them all. */
+void watch_add_other(struct watch *w, const struct tape *tape);
+void watch_drop_others(struct watch *w);
+
+/* Up to which step the others are to be seen: as far as the replay is, so that
+ * runs grow side by side; UINT64_MAX when that is at its end. */
+uint64_t watch_others_until(const struct watch *w);
 
 /* A restart with CONFIG was sent as run RUN: everything old is dropped now. */
 void watch_restart(struct watch *w, const struct config *config, uint64_t run);
