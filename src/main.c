@@ -27,15 +27,10 @@ _Static_assert(COLOR_AUTO == 0 && COLOR_ALWAYS == 1 && COLOR_NEVER == 2,
 _Static_assert((int)OPTIONS_OTHERS_MAX == (int)WATCH_OTHERS_MAX,
                "runs to compare with");
 
-/* One line on standard error, whatever the user put into the value that it
- * repeats: no control character reaches the terminal. */
 static int
 complain(const struct failure *f)
 {
-    fputs("groktop: ", stderr);
-    for (const char *s = f->message; *s != '\0'; s++)
-        fputc((unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s, stderr);
-    fputc('\n', stderr);
+    fprintf(stderr, "groktop: %s\n", f->message);
     return f->status == STATUS_INPUT ? EXIT_STATUS_INPUT : EXIT_STATUS_SYSTEM;
 }
 

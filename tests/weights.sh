@@ -77,7 +77,7 @@ wrong() { # PATTERN OPTION...
 }
 py write "$file" F64 plain
 check "no such file" wrong 'No such file' --load "$tmp/none"
-check "a folder" wrong 'no file of at most' --load "$tmp"
+check "a folder" wrong 'no regular file' --load "$tmp"
 printf 'short' >"$tmp/bad"
 check "too short" wrong 'too short' --load "$tmp/bad"
 printf '\377\377\377\377\377\377\377\177{}' >"$tmp/bad"

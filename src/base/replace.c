@@ -59,13 +59,51 @@ open_beside(struct replace *r)
     return file;
 }
 
+/* What the link at PATH says, seen from where PATH is; NULL if it is no link. */
+static char *
+follow(const char *path)
+{
+    char target[4096];
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    if (n < 0)
+        return NULL;
+    target[n] = '\0';
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash != NULL && target[0] != '/'
+                        ? (size_t)(slash - path) + 1 : 0;
+    char *next = mem_new(folder + (size_t)n + 1, 1);
+    memcpy(next, path, folder);
+    strcpy(next + folder, target);
+    return next;
+}
+
+/* The file that PATH leads to, by way of links, even if it is not there yet;
+ * NULL with errno. */
+static char *
+resolve(const char *path)
+{
+    enum { LINKS_MAX = 40 };
+    char *at = mem_string(path), *real = NULL;
+    for (int i = 0; i < LINKS_MAX; i++) {
+        real = realpath(at, NULL);
+        char *next = real == NULL && errno == ENOENT ? follow(at) : NULL;
+        if (next == NULL)
+            break;
+        free(at);
+        at = next;
+    }
+    if (real == NULL && errno == ENOENT)
+        return at;
+    free(at);
+    return real;
+}
+
 bool
 replace_begin(struct replace *r, const char *path, struct failure *f)
 {
-    char *real = realpath(path, NULL); // what a link points to is replaced
-    *r = (struct replace){.path = mem_string(path)};
-    r->real = real != NULL ? real : mem_string(path);
-    r->file = open_beside(r);
+    *r = (struct replace){.path = mem_string(path), .real = resolve(path)};
+    if (r->real != NULL)
+        r->file = open_beside(r);
     if (r->file == NULL)
         fail(path, f);
     else if (take_mode(r, f))
@@ -74,13 +112,23 @@ replace_begin(struct replace *r, const char *path, struct failure *f)
     return false;
 }
 
+/* Why a stream has the mark of an error: what errno was then is lost, but a full
+ * disk says so again. The file goes away in any case. */
+static int
+reason(FILE *file)
+{
+    static const char block[4096];
+    ssize_t written = write(fileno(file), block, sizeof block);
+    return written < 0 ? errno : EIO;
+}
+
 /* All of it to the disk; false with errno. */
 static bool
 finish(struct replace *r)
 {
-    bool ok = !ferror(r->file) && fflush(r->file) == 0 &&
-              fsync(fileno(r->file)) == 0;
-    int error = errno;
+    bool broken = ferror(r->file);
+    bool ok = !broken && fflush(r->file) == 0 && fsync(fileno(r->file)) == 0;
+    int error = broken ? reason(r->file) : errno;
     if (fclose(r->file) != 0 && ok) {
         ok = false;
         error = errno;

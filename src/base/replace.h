@@ -23,7 +23,8 @@ struct replace {
     char *beside;
 };
 
-/* Opens a new file beside PATH, or, of a link, beside what that points to. False
+/* Opens a new file beside PATH, or, of a link, beside what that points to, which
+ * need not be there yet. False
  * with PATH and the reason in F, also if PATH is there and no regular file. */
 bool replace_begin(struct replace *r, const char *path, struct failure *f);
 

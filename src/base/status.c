@@ -7,6 +7,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+void
+failure_plain(char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = '?';
+}
+
 enum status
 failure_set(struct failure *f, enum status status, const char *format, ...)
 {
@@ -16,6 +24,7 @@ failure_set(struct failure *f, enum status status, const char *format, ...)
         va_start(args, format);
         vsnprintf(f->message, sizeof f->message, format, args);
         va_end(args);
+        failure_plain(f->message);
     }
     return status;
 }

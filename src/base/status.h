@@ -17,9 +17,13 @@ struct failure {
 };
 
 /* Keeps STATUS and a formatted message in F, unless F already holds a failure:
- * the first one wins. F may be NULL. Returns STATUS, so that a caller can say
+ * the first one wins. Control characters, which a name or a value may have,
+ * become '?'. F may be NULL. Returns STATUS, so that a caller can say
  * `return failure_set(f, STATUS_INPUT, ...)`. Any thread, own F. */
 enum status failure_set(struct failure *f, enum status status,
                         const char *format, ...);
+
+/* Makes '?' of control characters in a text that goes to the terminal. */
+void failure_plain(char *text);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "cli/config_file.h"
 
+#include "base/input.h"
 #include "base/mem.h"
 #include "cli/settings.h"
 
@@ -18,6 +19,7 @@
 #include <string.h>
 
 enum {
+    FILE_MAX_BYTES = 1 << 20,
     COMPLAINTS_MAX = 20, /* a file with more is something else */
     NAME_MAX_BYTES = 24, /* of a preset or a theme */
 };
@@ -84,9 +86,8 @@ config_file_complain(const struct config_file *file, FILE *out)
         else
             snprintf(text, sizeof text, "groktop: %.4096s: %s", file->path,
                      c->message);
-        for (const char *s = text; *s != '\0'; s++)
-            fputc((unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s, out);
-        fputc('\n', out);
+        failure_plain(text);
+        fprintf(out, "%s\n", text);
     }
 }
 
@@ -192,7 +193,7 @@ read_theme(struct reading *r, const char *name, const char *text)
 static void
 append(const char **text, const char *more)
 {
-    size_t length = strlen(*text), blank = length > 0;
+    size_t length = strlen(*text), blank = length > 0 && *more != '\0';
     char *longer = mem_resize((void *)*text, length + blank + strlen(more) + 1, 1);
     if (blank)
         longer[length] = ' ';
@@ -372,13 +373,28 @@ miss_setting(struct reading *r)
     r->open = false;
 }
 
+/* fgets, where a NUL byte becomes '?' and is told of in NUL. */
+static bool
+get_line(FILE *stream, char *text, int size, bool *nul)
+{
+    int length = 0, c = 0;
+    *nul = false;
+    while (length < size - 1 && c != '\n' && (c = getc(stream)) != EOF) {
+        *nul = *nul || c == '\0';
+        text[length++] = (char)(c == '\0' ? '?' : c);
+    }
+    text[length] = '\0';
+    return length > 0;
+}
+
 /* inih's fgets. */
 static char *
 next_line(char *text, int size, void *user)
 {
     struct reading *r = user;
+    bool nul;
     miss_setting(r);
-    if (fgets(text, size, r->stream) == NULL)
+    if (!get_line(r->stream, text, size, &nul))
         return NULL;
     r->line++;
     const char *start = text;
@@ -387,6 +403,12 @@ next_line(char *text, int size, void *user)
     r->indented = isspace((unsigned char)*start);
     start += strspn(start, " \t\r\n\v\f");
     r->open = *start != '\0' && *start != '#' && *start != ';';
+    if (nul) {
+        complain(r, "there is a NUL byte in the line");
+        r->open = false;
+        if (*start == '[')
+            end_section(r);
+    }
     if (strchr(text, '\n') == NULL && strlen(text) + 1 == (size_t)size) {
         if (r->open) // a remark may be of any length
             complain(r, "the line is longer than %d bytes", size - 2);
@@ -395,6 +417,8 @@ next_line(char *text, int size, void *user)
         r->open = false;
         return strcpy(text, "\n");
     }
+    if (nul)
+        return strcpy(text, "\n");
     if (*start == '[' && !(r->indented && r->follows)) {
         r->open = false;
         begin_section(r, start);
@@ -429,25 +453,27 @@ config_file_read(struct options *o, const char *path, bool may_be_new,
     o->file.path = path != NULL ? mem_string(path) : usual_path();
     if (o->file.path == NULL)
         return true;
-    struct reading r = {.o = o, .stream = fopen(o->file.path, "r")};
-    bool absent = r.stream == NULL && (errno == ENOENT || errno == ENOTDIR);
-    int error = errno;
-    if (r.stream != NULL) {
+    struct input in;
+    bool ok = input_open(&in, o->file.path, FILE_MAX_BYTES);
+    if (ok) {
+        struct reading r = {.o = o, .stream = in.file};
         ini_parse_stream(next_line, &r, take_setting, &r);
         miss_setting(&r);
-        error = ferror(r.stream) ? errno : 0;
-        fclose(r.stream);
+        ok = !ferror(in.file);
+        fclose(in.file);
         end_section(&r);
         check_top(&r);
     }
-    if (absent && (path == NULL || may_be_new))
+    bool absent = in.error == ENOENT || in.error == ENOTDIR;
+    if (ok || (absent && (path == NULL || may_be_new)))
         return true;
-    if (error != 0 && path != NULL)
+    const char *why = in.why[0] != '\0' ? in.why : strerror(EIO);
+    if (path != NULL)
         failure_set(f, STATUS_INPUT, "--config: cannot read '%.100s': %s", path,
-                    strerror(error));
-    else if (error != 0)
-        complain_at(&o->file, 0, "%s", strerror(error));
-    return error == 0 || path == NULL;
+                    why);
+    else
+        complain_at(&o->file, 0, "%s", why);
+    return path == NULL;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "store/folder.h"
 
+#include "base/input.h"
 #include "base/mem.h"
 #include "store/lines.h"
 #include "store/weights.h"
@@ -72,7 +73,9 @@ folder_lost(struct tape *t, const char *file, const char *format, ...)
         return;
     size_t size = used + strlen(t->path) + strlen(file) + strlen(what) + 5;
     t->lost = mem_resize(t->lost, size, 1);
-    snprintf(t->lost + used, size - used, "%s/%s: %s\n", t->path, file, what);
+    snprintf(t->lost + used, size - used, "%s/%s: %s", t->path, file, what);
+    failure_plain(t->lost + used);
+    strcat(t->lost + used, "\n");
 }
 
 /* P with room for one more than COUNT; rooms are powers of two. */
@@ -172,12 +175,14 @@ read_lines(struct tape *t, const char *file,
 {
     char *path = folder_path(t, file);
     struct damage damage = {0};
-    struct lines lines = {.in = fopen(path, "rb")};
+    struct input in;
+    bool ok = input_open(&in, path, UINT64_MAX);
     free(path);
-    if (lines.in == NULL) {
-        folder_lost(t, file, "%s", strerror(errno));
+    if (!ok) {
+        folder_lost(t, file, "%s", in.why);
         return;
     }
+    struct lines lines = {.in = in.file};
     for (size_t number = 1; lines_next(&lines); number++)
         if (!take(t, &lines))
             damaged(&damage, number, lines.whole);

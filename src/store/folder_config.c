@@ -4,6 +4,7 @@
 
 #include "store/folder.h"
 
+#include "base/input.h"
 #include "base/mem.h"
 #include "run/preset.h"
 
@@ -11,7 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { FORMAT_VERSION = 1, FILE_MAX = 16 << 20 };
 
@@ -126,32 +126,38 @@ take_names(struct tape *t, const json_t *root)
                     (int)json_integer_value(version));
 }
 
-static bool
-is_small_file(const char *path)
+/* The file as JSON; NULL with the reason in F. */
+static json_t *
+read_json(const struct tape *t, struct failure *f)
 {
-    struct stat info;
-    return stat(path, &info) != 0 || // which the reader then says
-           (S_ISREG(info.st_mode) && info.st_size <= FILE_MAX);
+    struct input in;
+    json_error_t error;
+    json_t *root = NULL;
+    char *path = folder_path(t, run_json), what[200];
+    if (!input_open(&in, path, FILE_MAX)) {
+        if (in.error != 0)
+            failure_set(f, STATUS_INPUT, "%.150s: no run.json in it that can be "
+                        "read", t->path);
+        else
+            wrong(t, in.why, f);
+    } else {
+        root = json_loadf(in.file, 0, &error);
+        fclose(in.file);
+        if (root == NULL) {
+            snprintf(what, sizeof what, "line %d, column %d: %.120s", error.line,
+                     error.column, error.text);
+            wrong(t, what, f);
+        }
+    }
+    free(path);
+    return root;
 }
 
 bool
 folder_config(struct tape *t, struct failure *f)
 {
-    json_error_t error;
-    char *path = folder_path(t, run_json), what[200];
-    bool readable = is_small_file(path);
-    json_t *root = readable ? json_load_file(path, 0, &error) : NULL;
+    json_t *root = read_json(t, f);
     bool ok = root != NULL;
-    if (!readable)
-        wrong(t, "no file of at most 16 MB", f);
-    else if (!ok && error.line > 0) {
-        snprintf(what, sizeof what, "line %d, column %d: %.120s", error.line,
-                 error.column, error.text);
-        wrong(t, what, f);
-    } else if (!ok)
-        failure_set(f, STATUS_INPUT, "%.150s: no run.json in it that can be read",
-                    t->path);
-    free(path);
     config_init(&t->config);
     if (ok) {
         take_names(t, root);

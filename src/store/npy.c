@@ -5,6 +5,7 @@
 
 #include "store/npy.h"
 
+#include "base/input.h"
 #include "base/mem.h"
 #include "base/replace.h"
 
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { MAGIC = 6, HEADER_MAX = 1 << 16 };
 
@@ -194,16 +194,12 @@ bool
 npy_read(struct tensors *t, const char *name, const char *path,
          struct failure *f)
 {
-    struct stat info;
+    struct input in;
     *t = (struct tensors){.count = 0};
-    FILE *in = fopen(path, "rb");
-    if (in == NULL)
-        return wrong(path, strerror(errno), f);
-    const char *what = "no file of at most 1 GB";
-    if (fstat(fileno(in), &info) == 0 && S_ISREG(info.st_mode) &&
-        (uint64_t)info.st_size <= FILE_MAX)
-        what = read_array(t, name, in, (uint64_t)info.st_size);
-    fclose(in);
+    if (!input_open(&in, path, FILE_MAX))
+        return wrong(path, in.why, f);
+    const char *what = read_array(t, name, in.file, in.size);
+    fclose(in.file);
     return what == NULL || wrong(path, what, f);
 }
 

@@ -213,7 +213,9 @@ open_log(struct log *log, const char *dir, const char *name, uint64_t bytes,
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     log->path = inside(dir, name);
-    log->file = fopen(log->path, "a");
+    int descriptor = open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
+                                         O_NONBLOCK, 0666); // for a FIFO
+    log->file = descriptor >= 0 ? fdopen(descriptor, "a") : NULL;
     if (log->file == NULL) {
         failure_set(f, STATUS_SYSTEM, "%.200s: %s", log->path, strerror(errno));
         return false;

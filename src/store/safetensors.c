@@ -5,15 +5,14 @@
 
 #include "store/safetensors.h"
 
+#include "base/input.h"
 #include "base/mem.h"
 #include "base/replace.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { PREFIX = 8, HEADER_MAX = 1 << 20 };
 
@@ -167,27 +166,20 @@ read_header(struct reader *r)
 bool
 safetensors_read(struct tensors *t, const char *path, struct failure *f)
 {
-    struct stat info;
+    struct input in;
     struct reader r = {.path = path, .f = f};
     *t = (struct tensors){.count = 0};
-    r.file = fopen(path, "rb");
-    if (r.file == NULL || fstat(fileno(r.file), &info) != 0)
-        wrong(&r, strerror(errno), NULL);
-    else if (!S_ISREG(info.st_mode) || (uint64_t)info.st_size > FILE_MAX)
-        wrong(&r, "no file of at most 1 GB", NULL);
-    else {
-        r.length = (uint64_t)info.st_size;
-        json_t *header = read_header(&r);
-        bool ok = header != NULL && read_all(&r, t, header);
-        json_decref(header);
-        fclose(r.file);
-        if (!ok)
-            tensors_done(t);
-        return ok;
-    }
-    if (r.file != NULL)
-        fclose(r.file);
-    return false;
+    if (!input_open(&in, path, FILE_MAX))
+        return wrong(&r, in.why, NULL);
+    r.file = in.file;
+    r.length = in.size;
+    json_t *header = read_header(&r);
+    bool ok = header != NULL && read_all(&r, t, header);
+    json_decref(header);
+    fclose(in.file);
+    if (!ok)
+        tensors_done(t);
+    return ok;
 }
 
 /* ---- writing ---- */

@@ -6,6 +6,7 @@
 #include "ui/script.h"
 
 #include "analysis/phase.h"
+#include "base/input.h"
 #include "base/mem.h"
 #include "ui/export.h"
 #include "ui/keymap.h"
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDE_MAX = 1000, SECONDS_MAX = 86400 };
+enum { SIDE_MAX = 1000, SECONDS_MAX = 86400, FILE_MAX_BYTES = 1 << 20 };
 
 static const char blanks[] = " \t\r\n";
 
@@ -228,9 +229,15 @@ trim(char *line)
 }
 
 static bool
-take_line(struct script *s, int number, char *line, struct failure *f)
+take_line(struct script *s, int number, char *line, size_t length,
+          struct failure *f)
 {
     char *rest;
+    if (strlen(line) != length) {
+        failure_set(f, STATUS_INPUT, "%.80s:%d: there is a NUL byte in the line",
+                    s->name, number);
+        return false;
+    }
     line = trim(line);
     if (*line == '\0' || *line == '#')
         return true;
@@ -253,22 +260,24 @@ take_line(struct script *s, int number, char *line, struct failure *f)
 struct script *
 script_read(const char *name, struct failure *f)
 {
-    FILE *file = fopen(name, "r");
+    struct input in;
     struct script *s = mem_new(1, sizeof *s);
     s->name = mem_string(name);
     char *line = NULL;
     size_t size = 0;
-    bool ok = file != NULL;
-    for (int number = 1; ok && getline(&line, &size, file) >= 0; number++)
-        ok = take_line(s, number, line, f);
-    if (file == NULL || ferror(file)) {
+    bool open = input_open(&in, name, FILE_MAX_BYTES), ok = open;
+    ssize_t length;
+    for (int number = 1;
+         ok && (length = getline(&line, &size, in.file)) >= 0; number++)
+        ok = take_line(s, number, line, (size_t)length, f);
+    if (!open || ferror(in.file)) {
         failure_set(f, STATUS_INPUT, "--script: cannot read '%.150s': %s", name,
-                    strerror(errno));
+                    open ? strerror(EIO) : in.why);
         ok = false;
     }
     free(line);
-    if (file != NULL)
-        fclose(file);
+    if (open)
+        fclose(in.file);
     if (ok)
         return s;
     script_free(s);
