@@ -75,6 +75,8 @@ batch(const struct options *o, struct failure *f)
 static int
 figure(const struct options *o, struct failure *f)
 {
+    if (o->tape != NULL)
+        fputs(o->tape->lost, stderr);
     int signal = figure_make(&o->figure, f);
     if (signal != 0)
         return end_by(signal);

@@ -33,6 +33,10 @@ if command -v bash >/dev/null; then
     check "bash: a command" is "bench" "$(complete b)"
     check "bash: a shell" is "zsh" "$(complete completion z)"
     check "bash: a figure" is "fig1" "$(complete figure fig1)"
+    mkdir "$tmp/arun"
+    check "bash: a run folder" is "$tmp/arun" "$(complete figure "$tmp/aru")"
+    check "bash: after the figure, too" is "$tmp/arun" \
+        "$(complete figure waves "$tmp/aru")"
     check "bash: nothing for a number" is "" "$(complete --modulus '')"
     touch "$tmp/records.csv"
     check "bash: a file" is "$tmp/records.csv" "$(complete --output "$tmp/rec")"

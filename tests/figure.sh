@@ -7,6 +7,7 @@ cd "$tmp" || exit 1
 export TMPDIR="$tmp/scratch"
 mkdir "$TMPDIR"
 
+mkdir empty
 refused() { # PATTERN ARGUMENT...
     pattern=$1
     shift
@@ -19,10 +20,36 @@ check "an ending that is none" \
     refused "--output: 'x.gif' ends in none of .svg, .png, .pdf" fig1 -o x.gif
 check "a file for all figures" refused "--output: 'x.svg': .*folder" all -o x.svg
 check "an option that is not taken" refused "--lr: figure takes" fig1 --lr 1
+check "what a toy has not" refused "--modulus: fig1 is of toys" fig1 --modulus 7
+check "a folder that is no run" refused "empty/run.json|empty: " empty
+check "a name and no folder" refused "nowhere: " waves nowhere
+
+# A recorded run: what it has not is told before gnuplot is looked for.
+"$groktop" --batch --preset p23 --steps 300 --at 100:weight_decay=1e-4 \
+    --record r >out 2>&1
+"$groktop" --batch --preset toy-curve --steps 50 --record toy >out 2>&1
+cp -r r bare
+rm -r bare/checkpoints bare/spectra.jsonl
+: >bare/records.jsonl
+check "a figure that is of no recorded run" \
+    refused "figure: fig5 is not drawn of a recorded run" fig5 r
+check "a recorded run has its own steps" refused "--steps: not with r: " r --steps 9
+check "and is the last argument" refused "'x': figure takes" waves r x
+check "a toy has no waves" refused "figure: toy is of a toy" waves toy
+run figure bare
+check "a folder without records: exit status 2" is 2 $status
+check "and a line that says so" \
+    matches "^groktop: figure: bare has fewer than two records" "$tmp/err"
+cp r/records.jsonl bare
+for figure in "spectrum spectra" "waves checkpoints"; do
+    run figure "${figure% *}" bare
+    check "a folder without ${figure#* }: exit status 2" is 2 $status
+    check "and a line that says so" \
+        matches "^groktop: figure: bare has no ${figure#* }" "$tmp/err"
+done
 run --data x --batch
 check "--data without a figure" matches "^groktop: --data: only with figure" "$tmp/err"
 
-mkdir empty
 PATH=$tmp/empty "$groktop" figure fig1 >out 2>err </dev/null
 check "without gnuplot: exit status 4" is 4 $?
 check "and one line that says so" matches "^groktop: gnuplot, .* not in PATH" err
@@ -59,6 +86,39 @@ command=$(sed -n 's/^# run: groktop //p' data/fig5-seed2.dat)
     awk '{ printf "%d %.5g %.5g\n", $1, $2, $3 }' >again
 check "the data are of the run that they name" is "$(cat again)" \
     "$(tail -n 1 data/fig5-seed2.dat | awk '{ printf "%d %.5g %.5g\n", $1, $2, $3 }')"
+
+run figure r --data of
+check "a recorded run: its picture" is 0 $status
+check "in a file that is called as its folder" xml r.svg
+check "which names what happened" matches "weight-decay 5e-05 → 0.0001" r.svg
+(cd of && gnuplot r.gnuplot) >out 2>&1
+check "the script makes the same again" cmp r.svg of/r.svg
+json='import json, sys
+r = json.loads(sys.stdin.readlines()[-1])
+print(*("%.7g" % r[n] for n in ("step", "train_loss", "test_loss", "train_accuracy",
+    "test_accuracy", "norm2_E", "norm2_W", "weight_decay", "lr")))'
+check "its last data are its last record" is "$(python3 -c "$json" <r/records.jsonl)" \
+    "$(tail -n 1 of/r-run.dat | awk '{ for (i = 1; i <= NF; i++)
+        printf "%.7g%s", $i, i < NF ? " " : "\n" }')"
+for name in spectrum neurons waves forecast; do
+    run figure $name r -o "r-$name.svg"
+    check "a recorded run: $name" xml "r-$name.svg"
+done
+run figure toy
+check "a recorded toy: its paths" xml toy.svg
+mkdir "a'b\`touch bad\`"
+cp -r r "a'b\`touch bad\`/q'x"
+run figure "a'b\`touch bad\`/q'x"
+check "a folder of any name" xml "q'x.svg"
+check "whose name is nothing but text" [ ! -e bad ]
+run figure waves bare/ -o w.svg
+check "nothing is drawn without weights" [ ! -e w.svg ]
+
+run figure neurons --modulus 7 --hidden 64 --steps 200 -o n.svg
+check "a run that ends well is not told of" lines 1 "$tmp/err"
+run figure neurons --modulus 7 --hidden 1 --steps 200 -o n.svg
+check "one that dies is" \
+    matches "^groktop: neurons: default, seed 1, step 1: dead" "$tmp/err"
 
 for ending in png pdf; do
     run figure fig1 -o "f.$ending" --steps 50

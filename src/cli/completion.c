@@ -133,8 +133,11 @@ print_bash(FILE *out)
     fputs("' -- \"$word\")); return ;;\n"
           "    figure) COMPREPLY=($(compgen -W '", out);
     print_names(out, figure_names);
-    fputs("' -- \"$word\")); return ;;\n"
+    fputs("' -- \"$word\") $(compgen -d -- \"$word\")); return ;;\n"
           "    esac\n"
+          "    if [ \"${COMP_WORDS[COMP_CWORD-2]}\" = figure ]; then\n"
+          "        case $word in -*) ;; *) COMPREPLY=($(compgen -d -- \"$word\")); return ;; esac\n"
+          "    fi\n"
           "    case $word in\n"
           "    -*) COMPREPLY=($(compgen -W '", out);
     for (int id = 0; id < ITEMS; id++)
@@ -186,7 +189,7 @@ print_zsh(FILE *out)
     }
     fputs(" \\\n    '1:command:(", out);
     print_names(out, option_commands);
-    fputs(")'\n", out);
+    fputs(")' \\\n    '*:folder or file:_files'\n", out);
 }
 
 /* ---- fish ---- */
@@ -197,7 +200,10 @@ print_fish(FILE *out)
     fputs("complete -c groktop -f\n"
           "complete -c groktop -n __fish_use_subcommand -a '", out);
     print_names(out, option_commands);
-    fputs("'\n", out);
+    fputs("'\n"
+          "complete -c groktop -n '__fish_seen_subcommand_from figure' -a '", out);
+    print_names(out, figure_names);
+    fputs(" (__fish_complete_directories)'\n", out);
     for (int id = 0; id < ITEMS; id++) {
         struct item item = item_of(id);
         fprintf(out, "complete -c groktop -l %s", item.name);

@@ -13,7 +13,7 @@
 #include "cli/interrupt.h"
 #include "run/preset.h"
 
-#include <dirent.h>
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -23,25 +23,33 @@
 
 enum { PRESETS = 3, SEEDS = 5, RUNS = 5, MOST_RUNS = 32 };
 
+/* What a tape must have for a figure; most are not drawn of one. */
+enum need { NO_TAPE, NEEDS_RECORDS, NEEDS_SPECTRA, NEEDS_WEIGHTS, NEEDS_MEMORISED };
+
 static const struct figure {
     const char *presets[PRESETS];
     unsigned seeds;
     double width, height;
     void (*draw)(struct figure_draw *d);
+    enum need need;
 } figures[] = {
-    {{"toy-line"}, 1, 900, 430, figure_draw_line},
-    {{"toy-plane"}, 1, 900, 450, figure_draw_plane},
-    {{"toy-curve", "toy-singular", "toy-leaky"}, 1, 1080, 420, figure_draw_curves},
-    {{"toy-orthogonal"}, 1, 1080, 450, figure_draw_orthogonal},
-    {{"paper-fig5"}, SEEDS, 900, 430, figure_draw_compass},
-    {{"paper-fig6"}, SEEDS, 900, 780, figure_draw_isolated},
-    {{"paper-fig5"}, SEEDS, 1080, 400, figure_draw_accuracy},
-    {{"default"}, 1, 900, 400, figure_draw_spectrum},
-    {{"default"}, 1, 1080, 400, figure_draw_neurons},
-    {{"default"}, 1, 1080, 560, figure_draw_waves},
-    {{"default"}, 1, 900, 430, figure_draw_forecast},
+    {{"toy-line"}, 1, 900, 430, figure_draw_line, NO_TAPE},
+    {{"toy-plane"}, 1, 900, 450, figure_draw_plane, NO_TAPE},
+    {{"toy-curve", "toy-singular", "toy-leaky"}, 1, 1080, 420, figure_draw_curves, NO_TAPE},
+    {{"toy-orthogonal"}, 1, 1080, 450, figure_draw_orthogonal, NO_TAPE},
+    {{"paper-fig5"}, SEEDS, 900, 430, figure_draw_compass, NO_TAPE},
+    {{"paper-fig6"}, SEEDS, 900, 780, figure_draw_isolated, NO_TAPE},
+    {{"paper-fig5"}, SEEDS, 1080, 400, figure_draw_accuracy, NO_TAPE},
+    {{"default"}, 1, 900, 400, figure_draw_spectrum, NEEDS_SPECTRA},
+    {{"default"}, 1, 1080, 400, figure_draw_neurons, NEEDS_WEIGHTS},
+    {{"default"}, 1, 1080, 560, figure_draw_waves, NEEDS_WEIGHTS},
+    {{"default"}, 1, 900, 430, figure_draw_forecast, NEEDS_MEMORISED},
 };
 enum { FIGURES = sizeof figures / sizeof *figures };
+
+/* The picture of a run that was recorded. */
+static const struct figure picture = {{NULL}, 1, 1080, 700, figure_draw_record,
+                                      NEEDS_RECORDS};
 
 const char *const figure_names[] = {"fig1", "fig2", "fig3", "fig4", "fig5", "fig6",
                                     "fig7", "spectrum", "neurons", "waves",
@@ -53,7 +61,7 @@ _Static_assert(sizeof figure_names / sizeof *figure_names == FIGURES + 2,
 struct maker {
     const struct figure_options *o;
     struct failure *f;
-    char command[200];
+    char command[400];
     struct figure_run *runs[MOST_RUNS];
     size_t n_runs;
     double cost, done, now; /* of all runs, of those made, of the present one */
@@ -171,50 +179,6 @@ collect_run(struct maker *m, const struct config *c, void *job)
 
 /* ---- files ---- */
 
-/* FROM, in FOLDER, into the place of TO. */
-static bool
-put(const char *folder, const char *from, const char *to, struct failure *f)
-{
-    char path[600], block[4096];
-    struct replace r;
-    snprintf(path, sizeof path, "%s/%s", folder, from);
-    FILE *in = fopen(path, "rb");
-    if (in == NULL) {
-        failure_set(f, STATUS_SYSTEM, "%.200s: %s", path, strerror(errno));
-        return false;
-    }
-    bool ok = replace_begin(&r, to, f);
-    if (ok) {
-        for (size_t n; (n = fread(block, 1, sizeof block, in)) > 0;)
-            fwrite(block, 1, n, r.file);
-        ok = replace_end(&r, f);
-    }
-    fclose(in);
-    return ok;
-}
-
-/* All that is in the folder to where it belongs, or only away. */
-static void
-empty(const struct maker *m, const char *folder, const char *drawn, bool keep)
-{
-    char path[900];
-    DIR *dir = opendir(folder);
-    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
-        if (e->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "%s/%s", m->o->data != NULL ? m->o->data : "",
-                 e->d_name);
-        if (keep && m->o->data != NULL && strcmp(e->d_name, drawn) != 0 &&
-            m->f->status == STATUS_OK)
-            put(folder, e->d_name, path, m->f);
-        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-        unlink(path);
-    }
-    if (dir != NULL)
-        closedir(dir);
-    rmdir(folder);
-}
-
 static enum figure_format
 format_of(const char *path)
 {
@@ -231,6 +195,65 @@ is_all(const struct figure_options *o)
     return o->which == FIGURES;
 }
 
+/* What goes over the presets must be of use; a recorded run has its own. */
+static bool
+check_given(const struct figure_options *o, struct failure *f)
+{
+    static const enum param_id ids[] = {PARAM_MODULUS, PARAM_HIDDEN, PARAM_STEPS,
+                                        PARAM_SEED};
+    bool toy = o->which < FIGURES && strncmp(figures[o->which].presets[0], "toy-", 4) == 0;
+    for (size_t i = 0; i < sizeof ids / sizeof *ids && f->status == STATUS_OK; i++) {
+        const char *name = param_table[ids[i]].name;
+        if (o->given[ids[i]] && o->tape != NULL)
+            failure_set(f, STATUS_INPUT, "--%s: not with %.150s: a recorded run has "
+                        "its own", name, o->tape->path);
+        else if (o->given[ids[i]] && toy && i < 2)
+            failure_set(f, STATUS_INPUT, "--%s: %s is of toys, which have none", name,
+                        figure_names[o->which]);
+    }
+    return f->status == STATUS_OK;
+}
+
+static bool
+has_memorised(const struct tape *t)
+{
+    for (size_t i = 0; i < t->n_events; i++)
+        if (t->event[i].event.kind == EVENT_MEMORISED)
+            return true;
+    return false;
+}
+
+/* Whether the tape has what the figure is made of. */
+static bool
+check_tape(const struct figure_options *o, struct failure *f)
+{
+    const struct tape *t = o->tape;
+    enum need need = o->which < FIGURES ? figures[o->which].need
+                     : is_all(o)        ? NO_TAPE
+                                        : NEEDS_RECORDS;
+    const char *lacks = NULL;
+    if (need == NO_TAPE) {
+        failure_set(f, STATUS_INPUT, "figure: %s is not drawn of a recorded run; "
+                    "spectrum, neurons, waves and forecast are",
+                    figure_names[o->which]);
+        return false;
+    }
+    if (t->config.value[PARAM_TOY] > 0 && need > NEEDS_RECORDS)
+        lacks = "is of a toy, of which there is its picture only";
+    else if (t->n_records < 2)
+        lacks = "has fewer than two records";
+    else if (need == NEEDS_SPECTRA && t->n_spectra == 0)
+        lacks = "has no spectra";
+    else if (need >= NEEDS_WEIGHTS && t->n_checkpoints == 0)
+        lacks = "has no checkpoints";
+    else if (need == NEEDS_MEMORISED && forecast_refused(&t->config) != NULL)
+        lacks = "is a run for which there is no forecast";
+    else if (need == NEEDS_MEMORISED && !has_memorised(t))
+        lacks = "is a run that has not memorised";
+    return lacks == NULL || failure_set(f, STATUS_INPUT, "figure: %.150s %s", t->path,
+                                        lacks) == STATUS_OK;
+}
+
 bool
 figure_check(const struct figure_options *o, struct failure *f)
 {
@@ -241,7 +264,8 @@ figure_check(const struct figure_options *o, struct failure *f)
     else if (!is_all(o) && o->output != NULL && !named)
         failure_set(f, STATUS_INPUT, "--output: '%.120s' ends in none of .svg, .png, "
                     ".pdf", o->output);
-    return f->status == STATUS_OK;
+    return f->status == STATUS_OK && (o->tape == NULL || check_tape(o, f)) &&
+           check_given(o, f);
 }
 
 static bool
@@ -259,7 +283,7 @@ static bool
 draw(struct maker *m, const struct figure *figure, struct figure_draw *d,
      const char *output)
 {
-    char drawn[64], folder[256];
+    char drawn[96], folder[256];
     const char *parent = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%.200s/groktop-" "XX" "XX" "XX",
              parent != NULL && *parent != '\0' ? parent : "/tmp");
@@ -272,46 +296,134 @@ draw(struct maker *m, const struct figure *figure, struct figure_draw *d,
     figure->draw(d);
     snprintf(drawn, sizeof drawn, "%s.%s", d->name, figure_formats[d->format]);
     bool ok = figure_end(d) && interrupt_caught() == 0 &&
-              put(folder, drawn, output, m->f);
-    empty(m, folder, drawn, ok);
+              figure_put(folder, drawn, output, m->f);
+    figure_empty(folder, drawn, ok ? m->o->data : NULL, m->f);
     return ok && m->f->status == STATUS_OK;
 }
 
-static bool
-make_one(struct maker *m, size_t which)
+/* The command, with nothing in it that a gnuplot script could take for more than
+ * text. */
+static void
+write_command(struct maker *m)
 {
-    char output[600];
+    const struct figure_options *o = m->o;
+    int used = snprintf(m->command, sizeof m->command, "groktop figure%s%s",
+                        o->which > FIGURES ? "" : " ",
+                        o->which > FIGURES ? "" : m->name);
+    if (o->tape != NULL)
+        used += snprintf(m->command + used, sizeof m->command - (size_t)used,
+                         " %.300s", o->tape->path);
+    for (enum param_id id = 0; id < PARAM_COUNT; id++) {
+        char value[32];
+        if (o->given[id] && !param_table[id].same_bytes)
+            used += snprintf(m->command + used, sizeof m->command - (size_t)used,
+                             " --%s %s", param_table[id].name,
+                             param_format(value, id, o->value[id]));
+    }
+    for (char *c = m->command; *c != '\0'; c++)
+        if (iscntrl((unsigned char)*c) || *c == '`')
+            *c = '?';
+}
+
+/* Says what ended a run before its time. */
+static void
+tell_end(const struct maker *m, const struct figure_run *r)
+{
+    for (size_t i = 0; i < r->n_events; i++) {
+        char text[EVENT_TEXT];
+        const struct event *e = &r->events[i];
+        if (e->kind != EVENT_DIVERGED && e->kind != EVENT_DEAD &&
+            e->kind != EVENT_SINGULAR)
+            continue;
+        clear_bar(m);
+        fprintf(stderr, "groktop: %s: %s, seed %" PRIu64 ", step %" PRIu64 ": %s\n",
+                m->name, r->config.preset, config_integer(&r->config, PARAM_SEED),
+                e->step, event_text(text, e));
+    }
+}
+
+/* All runs of a figure, and what is computed from them. */
+static bool
+collect(struct maker *m, const struct figure *figure, struct figure_draw *d)
+{
+    bool ok = true;
+    if (m->o->tape == NULL)
+        ok = each_run(m, figure, collect_run, d);
+    else
+        d->runs[d->n_runs++] = m->runs[0];
+    for (size_t i = 0; ok && i < d->n_runs; i++)
+        tell_end(m, d->runs[i]);
+    if (!ok || figure->draw != figure_draw_forecast)
+        return ok;
+    return figure_run_forecast(d->runs[0], tick, m);
+}
+
+/* Into OUTPUT or, if that is NULL or a folder, into a file there. */
+static bool
+make_one(struct maker *m, const struct figure *figure, const char *name)
+{
+    char output[600], clean[61];
     uint64_t start = clock_ns();
-    const struct figure *figure = &figures[which];
     struct figure_run *runs[RUNS];
-    m->name = figure_names[which];
-    struct figure_draw d = {.name = m->name, .command = m->command, .runs = runs,
+    m->name = clean;
+    snprintf(clean, sizeof clean, "%s", name);
+    for (char *c = clean; *c != '\0'; c++)
+        if (!isalnum((unsigned char)*c) && *c != '.' && *c != '-')
+            *c = '_';
+    struct figure_draw d = {.name = clean, .command = m->command, .runs = runs,
                             .width = figure->width, .height = figure->height,
                             .f = m->f};
     if (!is_all(m->o) && m->o->output != NULL) {
         d.format = format_of(m->o->output);
         snprintf(output, sizeof output, "%s", m->o->output);
     } else
-        snprintf(output, sizeof output, "%s/%s.svg",
-                 m->o->output != NULL ? m->o->output : ".", m->name);
-    snprintf(m->command + strlen("groktop figure "), 32, "%s", m->name);
-    for (enum param_id id = 0; id < PARAM_COUNT; id++) {
-        char value[32];
-        size_t used = strlen(m->command);
-        if (m->o->given[id] && !param_table[id].same_bytes)
-            snprintf(m->command + used, sizeof m->command - used, " --%s %s",
-                     param_table[id].name, param_format(value, id, m->o->value[id]));
-    }
-    bool ok = replace_possible(output, m->f) &&
-              each_run(m, figure, collect_run, &d) &&
-              (figure->draw != figure_draw_forecast ||
-               figure_run_forecast(runs[0], tick, m)) &&
+        snprintf(output, sizeof output, "%s/%.300s.svg",
+                 m->o->output != NULL ? m->o->output : ".", name);
+    write_command(m);
+    bool ok = replace_possible(output, m->f) && collect(m, figure, &d) &&
               draw(m, figure, &d, output);
     clear_bar(m);
     if (ok)
         fprintf(stderr, "%-8s  %s  %.1f s\n", m->name, output,
                 1e-9 * (double)(clock_ns() - start));
+    m->name = name;
     return ok;
+}
+
+/* ---- of a recorded run ---- */
+
+/* What is drawn of the tape: of a toy's the figure with that toy. */
+static struct figure
+figure_of_tape(const struct figure_options *o)
+{
+    enum toy_id toy;
+    struct figure figure = o->which < FIGURES ? figures[o->which] : picture;
+    if (!config_toy(&o->tape->config, &toy))
+        return figure;
+    for (size_t i = 0; i < FIGURES; i++)
+        for (size_t j = 0; j < PRESETS && figures[i].presets[j] != NULL; j++)
+            if (strcmp(figures[i].presets[j], toy_table[toy].name) == 0)
+                figure = figures[i];
+    if (figure.draw == figure_draw_curves)
+        figure.width = 500; // one of three
+    return figure;
+}
+
+static void
+make_of_tape(struct maker *m)
+{
+    const struct tape *t = m->o->tape;
+    struct figure figure = figure_of_tape(m->o);
+    struct figure_run *r = m->runs[m->n_runs++] = figure_run_of_tape(t);
+    if (figure.need >= NEEDS_WEIGHTS && r->frames[FIGURE_LAST].E == NULL)
+        failure_set(m->f, STATUS_INPUT, "figure: %.150s has no checkpoint that can be "
+                    "read", t->path);
+    else if (figure.need == NEEDS_MEMORISED && r->frames[FIGURE_MEMORISED].E == NULL)
+        failure_set(m->f, STATUS_INPUT, "figure: %.150s has no checkpoint since it had "
+                    "memorised", t->path);
+    else
+        make_one(m, &figure,
+                 m->o->which < FIGURES ? figure_names[m->o->which] : t->name);
 }
 
 /* Whether the runs of a figure are those of one between FROM and that. */
@@ -327,19 +439,21 @@ is_repeated(size_t from, size_t which)
 int
 figure_make(const struct figure_options *o, struct failure *f)
 {
-    struct maker m = {.o = o, .f = f, .command = "groktop figure ",
-                      .bar = isatty(STDERR_FILENO)};
+    struct maker m = {.o = o, .f = f, .bar = isatty(STDERR_FILENO)};
     size_t from = is_all(o) ? 0 : o->which, to = is_all(o) ? FIGURES : from + 1;
     interrupt_catch();
-    for (size_t i = from; i < to; i++)
+    for (size_t i = from; o->tape == NULL && i < to; i++)
         if (!is_repeated(from, i) && !each_run(&m, &figures[i], count_run, NULL))
             return 0;
     if (!gnuplot_is_there(f) || !make_folder(o->data, f) ||
         (is_all(o) && !make_folder(o->output, f)))
         return 0;
     m.start = clock_ns();
-    for (size_t i = from; i < to && make_one(&m, i); i++)
-        ;
+    if (o->tape != NULL)
+        make_of_tape(&m);
+    else
+        while (from < to && make_one(&m, &figures[from], figure_names[from]))
+            from++;
     for (size_t i = 0; i < m.n_runs; i++)
         figure_run_free(m.runs[i]);
     return interrupt_caught();

@@ -3,15 +3,17 @@
 #define GROKTOP_CLI_FIGURE_H
 
 #include "base/status.h"
-#include "run/config.h"
+#include "run/tape.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* `groktop figure NAME`: a figure from runs that are made for it. */
+/* `groktop figure NAME`: a figure from runs that are made for it; and with a run
+ * folder one of that run, or without NAME its picture. */
 
 struct figure_options {
-    size_t which;       /* index of figure_names */
+    size_t which;       /* index of figure_names; of its end: the picture of TAPE */
+    const struct tape *tape; /* of which to draw it, or NULL */
     const char *output; /* a file; of "all" a folder; NULL: NAME.svg, here */
     const char *data;   /* the folder for data and script, or NULL */
     bool given[PARAM_COUNT]; /* goes over the presets */
@@ -26,7 +28,8 @@ extern const char *const figure_names[];
  * and HUP. */
 int figure_make(const struct figure_options *o, struct failure *f);
 
-/* Whether the name of the output suits; else the reason is in F. */
+/* Whether the name of the output suits, what is given, and what is in the tape;
+ * else the reason is in F. */
 bool figure_check(const struct figure_options *o, struct failure *f);
 
 #endif

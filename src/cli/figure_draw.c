@@ -6,7 +6,9 @@
 #include "cli/figure_draw.h"
 
 #include "base/mem.h"
+#include "base/replace.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -172,14 +174,16 @@ figure_begin(struct figure_draw *d)
     fprintf(d->script, "set output '%s.%s'\nname = '%s'\n", d->name,
             figure_formats[d->format], d->name);
     fputs(head, d->script);
-    fprintf(d->script, "set label 100 \"%s\" at screen 0.006,0.022 left noenhanced "
-            "font ',9' tc rgb grey\n", d->command);
+    fputs("set label 100 '", d->script);
+    for (const char *c = d->command; *c != '\0'; c++)
+        fprintf(d->script, *c == '\'' ? "''" : "%c", *c);
+    fputs("' at screen 0.006,0.022 left noenhanced font ',9' tc rgb grey\n", d->script);
 }
 
 bool
 figure_end(struct figure_draw *d)
 {
-    char script[64];
+    char script[96];
     close_file(d, d->script);
     snprintf(script, sizeof script, "%s.gnuplot", d->name);
     return d->f->status == STATUS_OK && run_gnuplot(d->folder, script, d->f);
@@ -270,4 +274,46 @@ figure_matrix(struct figure_draw *d, const char *what,
         fputc('\n', data); // so that gnuplot sees a grid
     }
     figure_data_end(d, data);
+}
+
+/* ---- the folder ---- */
+
+bool
+figure_put(const char *folder, const char *from, const char *to, struct failure *f)
+{
+    char path[600], block[4096];
+    struct replace r;
+    snprintf(path, sizeof path, "%s/%s", folder, from);
+    FILE *in = fopen(path, "rb");
+    if (in == NULL) {
+        failure_set(f, STATUS_SYSTEM, "%.200s: %s", path, strerror(errno));
+        return false;
+    }
+    bool ok = replace_begin(&r, to, f);
+    if (ok) {
+        for (size_t n; (n = fread(block, 1, sizeof block, in)) > 0;)
+            fwrite(block, 1, n, r.file);
+        ok = replace_end(&r, f);
+    }
+    fclose(in);
+    return ok;
+}
+
+void
+figure_empty(const char *folder, const char *drawn, const char *data, struct failure *f)
+{
+    char path[900];
+    DIR *dir = opendir(folder);
+    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
+        if (e->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "%s/%s", data != NULL ? data : "", e->d_name);
+        if (data != NULL && strcmp(e->d_name, drawn) != 0 && f->status == STATUS_OK)
+            figure_put(folder, e->d_name, path, f);
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        unlink(path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    rmdir(folder);
 }

@@ -23,8 +23,9 @@ bool gnuplot_is_there(struct failure *f);
 /* A figure being written. Whatever goes wrong with a file is kept in F, and the
  * writing goes on to its end. */
 struct figure_draw {
-    const char *name;    /* "fig5": what its files are called */
-    const char *command; /* that makes it */
+    const char *name;    /* "fig5": what its files are called: up to 60 letters,
+                            digits, dots and dashes */
+    const char *command; /* that makes it; one line without backquotes */
     const char *folder;
     enum figure_format format;
     double width, height; /* in the 96th part of an inch */
@@ -59,8 +60,24 @@ void figure_matrix(struct figure_draw *d, const char *what,
                    const struct figure_run *run, const gsl_matrix *matrix,
                    const char *columns);
 
+/* NAME-map.dat: the power of each frequency beside a flat spectrum, in columns
+ * that divide the logarithm of the step evenly; and in the script a palette,
+ * m, least and most, the decimal logarithms of step + 1 where it begins and
+ * ends, and power(x, k) there. The run has spectra and two records. */
+void figure_spectra(struct figure_draw *d, const struct figure_run *run);
+
 /* A number as gnuplot reads it. */
 void figure_number(FILE *out, double value);
+
+/* The file FROM, in FOLDER, into the place of TO, whole; false with the reason in
+ * F. */
+bool figure_put(const char *folder, const char *from, const char *to,
+                struct failure *f);
+
+/* Puts all in FOLDER but DRAWN into the folder DATA, unless that is NULL, until
+ * something goes wrong, which F then says; and removes FOLDER with all files. */
+void figure_empty(const char *folder, const char *drawn, const char *data,
+                  struct failure *f);
 
 /* ---- the figures: each writes its data and the rest of the script ---- */
 
@@ -75,5 +92,6 @@ void figure_draw_spectrum(struct figure_draw *d);   /* the net */
 void figure_draw_neurons(struct figure_draw *d);
 void figure_draw_waves(struct figure_draw *d);
 void figure_draw_forecast(struct figure_draw *d); /* with curves */
+void figure_draw_record(struct figure_draw *d);   /* a net's, whole */
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the first layer of the default run looks like: its spectrum, what each
- * hidden unit listens to, and the waves of some. */
+/* What the first layer of a run looks like: its spectrum, what each hidden unit
+ * listens to, and the waves of some. */
 #include <config.h>
 
 #include "cli/figure_draw.h"
@@ -8,6 +8,7 @@
 #include "analysis/neurons.h"
 #include "base/matrix.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 /* Maps of cells that stay crisp at any size: they are sampled more finely than
@@ -19,16 +20,22 @@ static const char map_head[] =
 
 /* ---- spectrum ---- */
 
-/* NAME-map.dat: the power of each frequency beside a flat spectrum, in columns
- * that divide the logarithm of the step evenly. */
-static void
-write_spectra(struct figure_draw *d, const struct figure_run *run)
+static const char spectra_script[] =
+    "map = name . '-map.dat'\n"
+    "array P[m*columns]; stats map using (P[$1 + columns*($2 - 1)] = $3) nooutput\n"
+    "place(x) = cell(1 + (x - least)/(most - least)*(columns - 1), columns)\n"
+    "power(x, k) = P[place(x) + columns*(cell(k, m) - 1)]\n";
+
+void
+figure_spectra(struct figure_draw *d, const struct figure_run *run)
 {
     enum { COLUMNS = 240 };
+    double least = log10((double)run->records[0].step + 1);
     double most = log10((double)run->records[run->n_records - 1].step + 1);
     gsl_matrix *map = matrix_new(run->m, COLUMNS);
     for (size_t j = 0, i = 0; j < COLUMNS; j++) {
-        double step = pow(10, most * (double)j / (COLUMNS - 1)) - 1;
+        double part = (double)j / (COLUMNS - 1);
+        double step = pow(10, least + (most - least) * part) - 1;
         while (i + 1 < run->n_records && (double)run->records[i + 1].step <= step)
             i++;
         double sum = 0;
@@ -38,26 +45,26 @@ write_spectra(struct figure_draw *d, const struct figure_run *run)
             gsl_matrix_set(map, k, j,
                            run->power[i * run->m + k] * (double)run->m / sum);
     }
-    figure_matrix(d, "map", run, map, "column (log10(step + 1) evenly from 0), k "
-                  "(frequency), power (of a flat spectrum's)");
+    figure_matrix(d, "map", run, map, "column (log10(step + 1) evenly from the first "
+                  "record), k (frequency), power (of a flat spectrum's)");
     gsl_matrix_free(map);
-    fprintf(d->script, "m = %zu; columns = %d; most = %.8g\n", run->m, COLUMNS, most);
+    fprintf(d->script, "m = %zu; columns = %d; least = %.8g; most = %.8g\n", run->m,
+            COLUMNS, least, most);
+    fputs(map_head, d->script);
+    fputs(spectra_script, d->script);
 }
 
 static const char spectrum_script[] =
-    "map = name . '-map.dat'\n"
-    "array P[m*columns]; stats map using (P[$1 + columns*($2 - 1)] = $3) nooutput\n"
     "set multiplot\n"
     "set lmargin at screen 0.065; set rmargin at screen 0.56\n"
     "set bmargin at screen 0.2; set tmargin at screen 0.91\n"
     "set border 15\n"
     "set title panel('a', 'power, of a flat spectrum (1), over time')\n"
     "set xlabel 'step + 1'; set ylabel 'frequency k'\n"
-    "set xrange [0:most]; set yrange [0.5:m + 0.5]\n"
-    "set urange [0:most]; set vrange [0.5:m + 0.5]\n"
+    "set xrange [least:most]; set yrange [0.5:m + 0.5]\n"
+    "set urange [least:most]; set vrange [0.5:m + 0.5]\n"
     "set xtics 1; set format x '10^{%.0f}'; set samples 480; set isosamples 360\n"
-    "place(x) = cell(1 + x/most*(columns - 1), columns)\n"
-    "plot '++' using 1:2:(P[place($1) + columns*(cell($2, m) - 1)]) with image\n"
+    "plot '++' using 1:2:(power($1, $2)) with image\n"
     "set border 3; unset colorbox; unset xtics; set xtics autofreq nomirror scale 0.6\n"
     "set format x '%g'; set lmargin at screen 0.74; set rmargin at screen 0.985\n"
     "set title panel('b', 'at the end')\n"
@@ -69,8 +76,7 @@ static const char spectrum_script[] =
 void
 figure_draw_spectrum(struct figure_draw *d)
 {
-    write_spectra(d, d->runs[0]);
-    fputs(map_head, d->script);
+    figure_spectra(d, d->runs[0]);
     fputs(spectrum_script, d->script);
 }
 
@@ -103,7 +109,8 @@ write_units(struct figure_draw *d, const struct figure_run *run,
                            gsl_matrix_get(fourier_unit_power(f), k, n.order[j]) /
                                n.power[n.order[j]]);
     figure_matrix(d, what, run, map, "unit (sorted), k (frequency), part of its power");
-    fprintf(d->script, "m = %zu; units = %zu\n", n.m, n.d_h);
+    fprintf(d->script, "m = %zu; units = %zu; %s = %" PRIu64 "\n", n.m, n.d_h, what,
+            run->frames[moment].step);
     gsl_matrix_free(map);
     neurons_done(&n);
     fourier_free(f);
@@ -119,10 +126,10 @@ static const char neurons_script[] =
     "set samples 512; set isosamples 360; array F[m*units]; array L[m*units]\n"
     "stats name . '-first.dat' using (F[$1 + units*($2 - 1)] = $3) nooutput\n"
     "stats name . '-last.dat' using (L[$1 + units*($2 - 1)] = $3) nooutput\n"
-    "set title panel('a', 'part of the power, first')\n"
+    "set title panel('a', sprintf('part of the power, step %d', first))\n"
     "plot '++' using 1:2:(F[cell($1, units) + units*(cell($2, m) - 1)]) with image\n"
     "set colorbox horizontal user origin 0.395,0.085 size 0.25,0.025\n"
-    "set title panel('b', 'part of the power, last')\n"
+    "set title panel('b', sprintf('part of the power, step %d', last))\n"
     "plot '++' using 1:2:(L[cell($1, units) + units*(cell($2, m) - 1)]) with image\n"
     "set border 3; set autoscale; set logscale x; set xrange [1:*] noextend\n"
     "set yrange [0:1]; set format x '10^{%T}'; set xlabel 'step'; set ylabel ''\n"
@@ -171,10 +178,10 @@ static const char wave_script[] =
     "stats file using (mean = mean + $3/p, re = re + 2*$3*cos(2*pi*k*$1/p)/p, \\\n"
     "    im = im + 2*$3*sin(2*pi*k*$1/p)/p) nooutput\n"
     "set xrange [0:p - 1]\n"
-    "plot file using 1:2 with lines lw 1 lc rgb pale dt solid title 'first', \\\n"
+    "plot file using 1:2 with lines lw 1 lc rgb pale dt solid title 'step '.first, \\\n"
     "     mean + re*cos(2*pi*k*x/p) + im*sin(2*pi*k*x/p) lw 1.4 lc rgb red dt (6,3) \\\n"
     "         title 'wave', \\\n"
-    "     file using 1:3 with points pt 7 ps 0.5 lc rgb blue title 'last'\n";
+    "     file using 1:3 with points pt 7 ps 0.5 lc rgb blue title 'step '.last\n";
 
 /* NAME-waveI.dat, and the panel in the script. */
 static void
@@ -208,6 +215,8 @@ figure_draw_waves(struct figure_draw *d)
     const struct figure_run *run = d->runs[0];
     struct fourier *f = measure(run, run->frames[FIGURE_LAST].E, &n);
     size_t count = choose_units(&n, unit);
+    fprintf(d->script, "first = %" PRIu64 "; last = %" PRIu64 "\n",
+            run->frames[FIGURE_FIRST].step, run->frames[FIGURE_LAST].step);
     fputs("set multiplot layout 2,3 margins 0.06,0.99,0.16,0.94 spacing 0.07,0.2\n"
           "set xlabel 'a'; set ylabel 'weight E_a' offset 1; set samples 600\n"
           "set key at screen 0.5,0.035 center horizontal maxrows 1\n",

@@ -15,36 +15,49 @@
 struct collector {
     struct figure_run *r;
     struct session *s;
-    uint64_t gap; /* between records that are kept, at most */
-    bool kept;    /* the latest record */
+    uint64_t length;
+    bool kept; /* the latest record */
 };
 
 /* ---- records ---- */
 
+/* Whether a record of STEP is to be kept, of a run of LENGTH steps. */
 static bool
-is_due(const struct collector *c, uint64_t step)
+is_due(const struct figure_run *r, uint64_t step, uint64_t length)
 {
-    const struct figure_run *r = c->r;
     if (r->n_records == 0)
         return true;
     uint64_t last = r->records[r->n_records - 1].step;
-    uint64_t gap = (uint64_t)fmin((double)c->gap, 0.03 * (double)last);
-    return step >= last + gap;
+    return step >= last + (uint64_t)fmin((double)(length / 500), 0.03 * (double)last);
+}
+
+/* Room for one more, and for its power: those, or NULL. */
+static double *
+add_record(struct figure_run *r, const struct record *record)
+{
+    size_t n = r->n_records++;
+    r->records = mem_resize(r->records, n + 1, sizeof *r->records);
+    r->records[n] = *record;
+    if (r->m == 0)
+        return NULL;
+    r->power = mem_resize(r->power, (n + 1) * r->m, sizeof *r->power);
+    return r->power + n * r->m;
+}
+
+static void
+add_event(struct figure_run *r, const struct event *event)
+{
+    r->events = mem_resize(r->events, r->n_events + 1, sizeof *r->events);
+    r->events[r->n_events++] = *event;
 }
 
 static void
 keep(struct collector *c, const struct record *record)
 {
-    struct figure_run *r = c->r;
-    size_t n = r->n_records++;
-    r->records = mem_resize(r->records, n + 1, sizeof *r->records);
-    r->records[n] = *record;
+    double *power = add_record(c->r, record);
     c->kept = true;
-    if (r->m == 0)
-        return;
-    r->power = mem_resize(r->power, (n + 1) * r->m, sizeof *r->power);
-    memcpy(r->power + n * r->m, fourier_power(session_fourier(c->s)),
-           r->m * sizeof *r->power);
+    if (power != NULL)
+        memcpy(power, fourier_power(session_fourier(c->s)), c->r->m * sizeof *power);
 }
 
 static void
@@ -69,12 +82,14 @@ look(struct collector *c)
     const struct record *record = session_record(c->s);
     if (record != NULL) {
         c->kept = false;
-        if (is_due(c, record->step))
+        if (is_due(c->r, record->step, c->length))
             keep(c, record);
     }
-    while (session_event(c->s, &event))
+    while (session_event(c->s, &event)) {
+        add_event(c->r, &event);
         if (event.kind == EVENT_MEMORISED)
             keep_weights(c, FIGURE_MEMORISED);
+    }
 }
 
 struct figure_run *
@@ -90,7 +105,7 @@ figure_run_new(const struct config *config, figure_tick tick, void *job,
     config_copy(&r->config, config);
     if (session_fourier(s) != NULL)
         r->m = fourier_count(session_fourier(s));
-    c.gap = config_integer(config, PARAM_STEPS) / 500;
+    c.length = config_integer(config, PARAM_STEPS);
     keep_weights(&c, FIGURE_FIRST);
     do {
         look(&c);
@@ -119,11 +134,86 @@ figure_run_free(struct figure_run *r)
         free(r->curves[i].points);
     free(r->records);
     free(r->power);
+    free(r->events);
     config_done(&r->config);
     free(r);
 }
 
+/* ---- what was recorded ---- */
+
+/* The power at record number I of T: that of the latest spectrum. */
+static void
+copy_power(double *power, const struct tape *t, size_t i)
+{
+    size_t until = tape_until(t->spectrum_step, t->n_spectra, t->step[i]);
+    const float *share = t->share + (until > 0 ? until - 1 : 0) * t->n_frequencies;
+    for (size_t k = 0; k < t->n_frequencies; k++)
+        power[k] = (double)share[k];
+}
+
+static void
+copy_records(struct figure_run *r, const struct tape *t)
+{
+    uint64_t length = t->step[t->n_records - 1];
+    struct record record;
+    for (size_t i = 0; i < t->n_records; i++) {
+        if (i + 1 < t->n_records && !is_due(r, t->step[i], length))
+            continue;
+        tape_record(t, i, &record);
+        double *power = add_record(r, &record);
+        if (power != NULL)
+            copy_power(power, t, i);
+    }
+}
+
+/* The weights of checkpoint number I, or, where that cannot be read, of the
+ * nearest that can, in the direction of BY. */
+static void
+copy_weights(struct figure_frame *frame, const struct tape *t, size_t i, int by)
+{
+    for (; i < t->n_checkpoints && frame->E == NULL; i += (size_t)by) {
+        struct origin o = {0};
+        if (t->load(t, i, &o) && o.E != NULL && o.W != NULL) {
+            frame->step = t->checkpoint[i];
+            frame->E = matrix_new(o.E->size1, o.E->size2);
+            frame->W = matrix_new(o.W->size1, o.W->size2);
+            gsl_matrix_memcpy(frame->E, o.E);
+            gsl_matrix_memcpy(frame->W, o.W);
+        }
+        t->drop(&o);
+    }
+}
+
+struct figure_run *
+figure_run_of_tape(const struct tape *t)
+{
+    struct figure_run *r = mem_new(1, sizeof *r);
+    config_copy(&r->config, &t->config);
+    r->m = t->n_spectra > 0 ? t->n_frequencies : 0;
+    copy_records(r, t);
+    for (size_t i = 0; i < t->n_events; i++) {
+        const struct event *e = &t->event[i].event;
+        add_event(r, e);
+        if (e->kind == EVENT_MEMORISED && e->step > 0)
+            copy_weights(&r->frames[FIGURE_MEMORISED], t,
+                         tape_until(t->checkpoint, t->n_checkpoints, e->step - 1), 1);
+    }
+    copy_weights(&r->frames[FIGURE_FIRST], t, 0, 1);
+    copy_weights(&r->frames[FIGURE_LAST], t, t->n_checkpoints - 1, -1);
+    return r;
+}
+
 /* ---- forecasts ---- */
+
+/* The configuration with the values in force at STEP. */
+static void
+config_at(struct config *c, const struct figure_run *r, uint64_t step)
+{
+    config_copy(c, &r->config);
+    for (size_t i = 0; i < r->n_events; i++)
+        if (r->events[i].kind == EVENT_CHANGED && r->events[i].step < step)
+            c->value[r->events[i].param] = r->events[i].to;
+}
 
 static bool
 forecast(struct figure_run *r, enum forecast_method method,
@@ -132,9 +222,14 @@ forecast(struct figure_run *r, enum forecast_method method,
 {
     const struct figure_frame *from = &r->frames[FIGURE_MEMORISED];
     struct figure_curve *curve = &r->curves[method];
-    struct forecast *f = forecast_new(&r->config, split, team, method, from->E,
-                                      from->W, from->step);
+    struct config now;
     bool go_on = true;
+    config_at(&now, r, from->step);
+    struct forecast *f = forecast_refused(&now) != NULL
+                             ? NULL
+                             : forecast_new(&now, split, team, method, from->E,
+                                            from->W, from->step);
+    config_done(&now);
     if (f == NULL)
         return true;
     do
@@ -153,8 +248,7 @@ forecast(struct figure_run *r, enum forecast_method method,
 bool
 figure_run_forecast(struct figure_run *r, figure_tick tick, void *job)
 {
-    if (r->frames[FIGURE_MEMORISED].E == NULL || r->curves[0].points != NULL ||
-        forecast_refused(&r->config) != NULL)
+    if (r->frames[FIGURE_MEMORISED].E == NULL || r->curves[0].points != NULL)
         return true;
     struct split split;
     struct team *team = team_new(config_threads(&r->config));

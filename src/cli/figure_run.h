@@ -4,13 +4,14 @@
 
 #include "run/forecast.h"
 #include "run/session.h"
+#include "run/tape.h"
 
 /* What a figure needs of a run, wherever it comes from: records and spectra,
- * thinned, and the weights of a few moments. Here it comes from a run that is
- * made for it; what draws does not know that. */
+ * thinned, and the weights of a few moments. It comes from a run that is made
+ * for it, or from one that was recorded; what draws does not know which. */
 
 enum figure_moment {
-    FIGURE_FIRST,     /* step 0 */
+    FIGURE_FIRST,     /* step 0; of a tape its first weights */
     FIGURE_MEMORISED, /* the first record with training accuracy 1 */
     FIGURE_LAST,
     FIGURE_MOMENTS
@@ -18,7 +19,8 @@ enum figure_moment {
 
 struct figure_frame {
     uint64_t step;
-    gsl_matrix *E, *W; /* NULL: the run never was there, or is of a toy */
+    gsl_matrix *E, *W; /* NULL: the run never was there, is of a toy, or the
+                          tape has none */
 };
 
 /* A forecast made when the run had memorised. */
@@ -34,8 +36,11 @@ struct figure_run {
      * run and the last: enough for axes of both kinds. */
     struct record *records; /* (n_records) */
     size_t n_records;
-    size_t m;      /* frequencies; 0 for a toy */
-    double *power; /* (n_records, m) power of E at each of these records */
+    size_t m;      /* frequencies; 0 for a toy, or where no spectra are known */
+    double *power; /* (n_records, m) power of E at each of these records, but for
+                      a factor a record; of a tape that of the latest spectrum */
+    struct event *events; /* (n_events), steps ascending */
+    size_t n_events;
     struct figure_frame frames[FIGURE_MOMENTS];
     struct figure_curve curves[FORECAST_METHODS];
 };
@@ -48,6 +53,11 @@ typedef bool (*figure_tick)(void *job, uint64_t step);
 struct figure_run *figure_run_new(const struct config *c, figure_tick tick,
                                   void *job, struct failure *f);
 void figure_run_free(struct figure_run *r);
+
+/* What T has of its run, with the weights of the checkpoints nearest to the
+ * moments: the first, the first since it had memorised, the last. T has a record,
+ * and must outlive it. */
+struct figure_run *figure_run_of_tape(const struct tape *t);
 
 /* Fills the curves, if they are not there, from the weights of the memorised
  * run: some seconds. It has none of a run that never memorised or whose settings

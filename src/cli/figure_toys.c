@@ -214,12 +214,16 @@ void
 figure_draw_curves(struct figure_draw *d)
 {
     fputs(styles, d->script);
-    fputs("set multiplot layout 1,3 margins 0.05,0.915,0.25,0.89 spacing 0.05\n"
-          "set key bmargin center horizontal\n"
-          "set palette defined (0 '#ffffff', 1 '#9aa0a8')\n"
+    fputs(d->n_runs > 1
+              ? "set multiplot layout 1,3 margins 0.05,0.915,0.25,0.89 spacing 0.05\n"
+              : "set multiplot layout 1,1 margins 0.11,0.78,0.25,0.89\n", d->script);
+    fprintf(d->script, "set colorbox user origin %g,0.25 size %g,0.64\n",
+            d->n_runs > 1 ? 0.93 : 0.82, d->n_runs > 1 ? 0.012 : 0.025);
+    fputs(d->n_runs > 1 ? "set key bmargin center horizontal\n"
+                        : "set key at screen 0.5,0.1 center horizontal\n", d->script);
+    fputs("set palette defined (0 '#ffffff', 1 '#9aa0a8')\n"
           "set cbrange [-4:2]; set format cb '10^{%.0f}'; set cbtics 2\n"
           "set cblabel 'squared error'; set border 15\n"
-          "set colorbox user origin 0.93,0.25 size 0.012,0.64\n"
           "set xlabel 'weight w_1'; set ylabel 'weight w_2' offset 1\n",
           d->script);
     for (size_t i = 0; i < d->n_runs; i++) {

@@ -118,6 +118,7 @@ help_print(FILE *out)
           "       groktop export FOLDER [--format NAME] [--output OUT]\n"
           "                                      a recorded run in other formats\n"
           "       groktop figure NAME|all [-o FILE]  draw a figure, by gnuplot\n"
+          "       groktop figure [NAME] FOLDER [-o FILE]  of a recorded run\n"
           "       groktop completion bash|zsh|fish  what makes a shell complete this\n"
           "\n"
           "Trains a two-layer network on modular arithmetic and shows how it\n"

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "cli/files.h"
+#include "store/folder.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ static const struct command {
     const int options[COMMAND_OPTIONS];         /* the options, -1 at the end */
     const char *takes;            /* the same for people */
     const char *const *arguments; /* of which it takes one; NULL: none */
-    bool path;                    /* it takes the path of a file or folder */
+    bool path; /* it takes the path of a file or folder, after one of these too */
 } commands[COMMANDS] = {
     {OPTIONS_PRESETS, {PARAM_COUNT + OPTION_CONFIG, -1}, "--config only", NULL, false},
     {OPTIONS_BENCH,
@@ -44,7 +45,7 @@ static const struct command {
      {PARAM_SEED, PARAM_THREADS, PARAM_MODULUS, PARAM_HIDDEN, PARAM_STEPS,
       PARAM_COUNT + OPTION_OUTPUT, PARAM_COUNT + OPTION_DATA, -1},
      "--seed, --threads, --modulus, --hidden, --steps, --output and --data only",
-     figure_names, false},
+     figure_names, true},
     {OPTIONS_EXPORT,
      {PARAM_COUNT + OPTION_FORMAT, PARAM_COUNT + OPTION_OUTPUT,
       PARAM_COUNT + OPTION_CONFIG, -1},
@@ -278,46 +279,60 @@ takes(const struct command *command, int id)
     return *option != -1;
 }
 
+/* One of the arguments that a command knows by name; where it takes a path, too, a
+ * folder's after that, or instead: the argument is then the end of the names. */
+static bool
+take_name(struct options *o, const struct command *c, const char *name,
+          char **arguments, struct failure *f)
+{
+    char names[128] = "";
+    const char *first = arguments[0] != NULL ? arguments[0] : "";
+    int i = 0;
+    while (c->arguments[i] != NULL && strcmp(first, c->arguments[i]) != 0) {
+        if (i > 0)
+            strcat(names, ", ");
+        strcat(names, c->arguments[i++]);
+    }
+    bool named = c->arguments[i] != NULL;
+    if (!named && !(c->path && folder_is(first))) {
+        failure_set(f, STATUS_INPUT, "%s: '%.60s' is none of %s%s", name, first, names,
+                    c->path ? ", and no run folder" : "");
+        return false;
+    }
+    const char *extra = arguments[1];
+    o->argument = i;
+    if (c->path)
+        o->path = named ? arguments[1] : arguments[0];
+    if (c->path && named && extra != NULL)
+        extra = arguments[2];
+    if (extra != NULL)
+        failure_set(f, STATUS_INPUT, "'%.60s': %s takes one argument%s", extra, name,
+                    c->path ? ", or a name and a run folder" : "");
+    return extra == NULL;
+}
+
 /* The argument of a command, or that it has none. */
 static bool
 take_argument(struct options *o, size_t command, char **arguments,
               struct failure *f)
 {
+    const struct command *c = &commands[command];
     const char *name = option_commands[command];
-    const char *const *known = commands[command].arguments;
-    const char *extra = arguments[0];
-    char names[128] = "";
-    if (commands[command].path) {
+    if (c->arguments != NULL)
+        return take_name(o, c, name, arguments, f);
+    if (c->path) {
         o->path = arguments[0];
-        bool view = commands[command].action == OPTIONS_VIEW;
+        bool view = c->action == OPTIONS_VIEW;
         o->more = view && o->path != NULL ? arguments + 1 : NULL;
         if (o->path == NULL || (arguments[1] != NULL && !view))
             failure_set(f, STATUS_INPUT, "%s: takes %s", name,
                         view ? "the paths of run folders or one of a file of "
                                "weights"
                              : "one path, of a run folder");
-        return f->status == STATUS_OK;
-    }
-    if (known != NULL) {
-        for (int i = 0; known[i] != NULL; i++) {
-            if (arguments[0] != NULL && strcmp(arguments[0], known[i]) == 0) {
-                o->argument = i;
-                return arguments[1] == NULL ||
-                       failure_set(f, STATUS_INPUT, "'%.60s': %s takes one "
-                                   "argument", arguments[1], name) == STATUS_OK;
-            }
-            if (i > 0)
-                strcat(names, ", ");
-            strcat(names, known[i]);
-        }
-        failure_set(f, STATUS_INPUT, "%s: '%.60s' is none of %s", name,
-                    extra != NULL ? extra : "", names);
-        return false;
-    }
-    if (extra != NULL)
-        failure_set(f, STATUS_INPUT, "'%.60s': %s takes no argument", extra,
+    } else if (arguments[0] != NULL)
+        failure_set(f, STATUS_INPUT, "'%.60s': %s takes no argument", arguments[0],
                     name);
-    return extra == NULL;
+    return f->status == STATUS_OK;
 }
 
 /* A command, at most one, with its argument and only the options it knows. */
@@ -380,6 +395,9 @@ settle_figure(struct options *o, const struct word *words, size_t n,
     figure->data = value_of(words, n, OPTION_DATA);
     note_given(figure->given, words, n);
     memcpy(figure->value, o->config.value, sizeof figure->value);
+    if (o->path != NULL && (o->tape = folder_open(o->path, f)) == NULL)
+        return false;
+    figure->tape = o->tape;
     return figure_check(figure, f);
 }
 
