@@ -57,8 +57,10 @@ fuzz_file(const char *path)
     struct session *s = tiny();
     bool ok = session_restore(s, &t, &f);
     assert(ok == (f.status == STATUS_OK));
-    if (ok)
+    if (ok) {
+        assert(session_steps(s) <= (uint64_t)param_table[PARAM_STEPS].max);
         go_on(s);
+    }
     session_free(s);
     tensors_done(&t);
 }
