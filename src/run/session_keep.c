@@ -177,6 +177,8 @@ restore_notes(struct session *s, const struct tensors *t, struct failure *f)
     set_state(s, numbers);
     s->step = strtoull(step, NULL, 10);
     s->next_change = strtoull(made, NULL, 10);
+    if (s->step > (uint64_t)param_table[PARAM_STEPS].max)
+        return wrong(f, "no checkpoint: its step makes no sense");
     if (s->next_change > s->config.n_changes)
         return wrong(f, "no checkpoint: it knows of more changes than there are");
     for (enum param_id id = 0; id < PARAM_COUNT; id++) {
