@@ -178,10 +178,10 @@ static const char wave_script[] =
     "stats file using (mean = mean + $3/p, re = re + 2*$3*cos(2*pi*k*$1/p)/p, \\\n"
     "    im = im + 2*$3*sin(2*pi*k*$1/p)/p) nooutput\n"
     "set xrange [0:p - 1]\n"
-    "plot file using 1:2 with lines lw 1 lc rgb pale dt solid title 'step '.first, \\\n"
+    "plot file using 1:2 with lines lw 1 lc rgb pale dt solid title 'first', \\\n"
     "     mean + re*cos(2*pi*k*x/p) + im*sin(2*pi*k*x/p) lw 1.4 lc rgb red dt (6,3) \\\n"
     "         title 'wave', \\\n"
-    "     file using 1:3 with points pt 7 ps 0.5 lc rgb blue title 'step '.last\n";
+    "     file using 1:3 with points pt 7 ps 0.5 lc rgb blue title 'last'\n";
 
 /* NAME-waveI.dat, and the panel in the script. */
 static void
@@ -215,8 +215,6 @@ figure_draw_waves(struct figure_draw *d)
     const struct figure_run *run = d->runs[0];
     struct fourier *f = measure(run, run->frames[FIGURE_LAST].E, &n);
     size_t count = choose_units(&n, unit);
-    fprintf(d->script, "first = %" PRIu64 "; last = %" PRIu64 "\n",
-            run->frames[FIGURE_FIRST].step, run->frames[FIGURE_LAST].step);
     fputs("set multiplot layout 2,3 margins 0.06,0.99,0.16,0.94 spacing 0.07,0.2\n"
           "set xlabel 'a'; set ylabel 'weight E_a' offset 1; set samples 600\n"
           "set key at screen 0.5,0.035 center horizontal maxrows 1\n",

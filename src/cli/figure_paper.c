@@ -228,7 +228,7 @@ figure_draw_isolated(struct figure_draw *d)
 
 static const char forecast_script[] =
     "set multiplot layout 1,2 margins 0.075,0.985,0.26,0.91 spacing 0.09\n"
-    "set key bmargin center horizontal; set xlabel 'step'\n"
+    "set key at graph 0.5, screen 0.1 center horizontal; set xlabel 'step'\n"
     "set title panel('a', 'test accuracy')\n"
     "set ylabel 'test pairs that are right (%)'; set yrange [-2:102]\n"
     "plot run using 1:(100*$2) lw 2.6 lc rgb 'black' dt solid title 'training', \\\n"

@@ -80,6 +80,12 @@ static const enum series columns[] = {
     SERIES_TRAIN_LOSS, SERIES_TEST_LOSS, SERIES_TRAIN_ACCURACY, SERIES_TEST_ACCURACY,
     SERIES_NORM2_E, SERIES_NORM2_W, SERIES_WEIGHT_DECAY, SERIES_LR};
 
+/* A short stretch of a logarithmic axis may have one power of ten or none. */
+static const char tics_script[] =
+    "do for [k=0:18] { do for [j=2:5:3] { if (most - least < 1.5) {\n"
+    "    set xtics add (sprintf('%d·10^{%d}', j, k) place_of(j*10.0**k))\n"
+    "} } }\n";
+
 static const char accuracy_script[] =
     "run = name . '-run.dat'\n"
     "set multiplot\n"
@@ -105,7 +111,7 @@ static const char curves_script[] =
     "     run using ($1 + 1):2 lw 2.2 lc rgb blue dt (9,3) title 'train'\n"
     "unset logscale y; set format y '%g'; set yrange [0:*]\n"
     "set lmargin at screen 0.39; set rmargin at screen 0.645\n"
-    "set key at screen 0.5175,0.06\n"
+    "set key at screen 0.5175,0.06 width 2\n"
     "set title panel('c', 'norms, sums of squares')\n"
     "plot run using ($1 + 1):6 lw 2.4 lc rgb green dt solid title 'E', \\\n"
     "     run using ($1 + 1):7 lw 2.2 lc rgb orange dt (9,3) title 'W'\n";
@@ -115,7 +121,7 @@ static const char waterfall_script[] =
     "set lmargin at screen 0.705; set rmargin at screen 0.94\n"
     "set xrange [least:most]; set yrange [0.5:m + 0.5]\n"
     "set urange [least:most]; set vrange [0.5:m + 0.5]\n"
-    "set xtics 1; set format x '10^{%.0f}'; set samples 480; set isosamples 360\n"
+    "set samples 480; set isosamples 360\n"
     "set colorbox user origin 0.947,0.165 size 0.01,0.295\n"
     "set ylabel 'frequency k' offset 1\n"
     "set title panel('d', 'power, of a flat spectrum')\n"
@@ -131,10 +137,15 @@ figure_draw_record(struct figure_draw *d)
             log10((double)run->records[run->n_records - 1].step + 1), panel_left,
             panel_right);
     write_events(d, run);
+    fputs("place_of(x) = x\n", d->script);
+    fputs(tics_script, d->script);
     fputs(accuracy_script, d->script);
     fputs(curves_script, d->script);
     if (run->m > 0) {
         figure_spectra(d, run);
+        fputs("set xtics 1; set format x '10^{%.0f}'; place_of(x) = log10(x)\n",
+              d->script);
+        fputs(tics_script, d->script);
         fputs(waterfall_script, d->script);
     }
 }
