@@ -52,6 +52,22 @@ check "from a step on, into a folder of its own" from_a_step
 longer() { run --batch --resume run --steps 50; is 0 $status && is 51 "$(records run)"; }
 check "a run that was over goes on with more steps" longer
 
+# Whatever moves the weights: the same lines as without a stop.
+every_kind() { # PRESET OPTION...
+    rm -rf kind
+    run --batch --preset "$@" --steps 40 --record kind
+    is 0 $status || return 1
+    run --batch --resume kind --steps 70
+    is 0 $status || return 1
+    "$groktop" --batch --preset "$@" --steps 70 --format jsonl 2>/dev/null |
+        cmp - kind/records.jsonl
+}
+check "a toy goes on" every_kind toy-line
+check "AdamW goes on" every_kind adamw --modulus 11 --hidden 32
+check "isolated dynamics go on" every_kind paper-fig6 --modulus 11 --hidden 128
+check "norm flow goes on" every_kind p23 --dynamics norm-flow --modulus 7 --hidden 64
+check "a probe goes on" every_kind paper-fig5 --hidden 40
+
 # ---- what can be saved of what is damaged ----
 
 damaged() { # COMMAND...: makes the damage in the folder "bad"

@@ -287,9 +287,10 @@ read_all(struct tape *t)
     if (net) {
         t->n_frequencies = (size_t)t->config.value[PARAM_MODULUS] / 2;
         read_lines(t, spectra, take_spectrum);
-        list_checkpoints(t);
-        find_origin(t);
     }
+    list_checkpoints(t);
+    if (net)
+        find_origin(t);
     t->load = load;
     t->drop = weights_done;
     t->config.tape = t;
