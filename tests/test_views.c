@@ -236,7 +236,14 @@ other_runs(void **state)
     assert_true(drawn_until(&s, 1) > 40 && drawn_until(&s, 1) < 61);
     s.watch.others[0].is_net = false;
     never_shows(&s, VIEW_ACCURACY, "2 short");
-    s.watch.config.tape = NULL;
+
+    s.watch.config.tape = NULL; // a preset was started
+    shows(&s, VIEW_ACCURACY, 16, 90, "100.0 %");
+    assert_true(s.view.x.hi >= 3000);
+    s.watch.others[1].is_net = false;
+    view_forget(&s.view);
+    never_shows(&s, VIEW_ACCURACY, "3 ~long-name");
+    assert_true(s.view.x.hi < 3000);
     free_tape(a);
     free_tape(b);
     close_stage(&s);

@@ -123,8 +123,9 @@ draw_state(struct app *a, struct rect r)
         line_add(&line, 0, STYLE_TITLE, "REPLAY of %.30s",
             a->watch.config.tape->name);
     for (size_t i = 0; i < a->watch.n_others; i++)
-        line_add(&line, view_other_rank(i), view_other_style(&a->watch, i), "%c %s",
-            a->watch.others[i].number, a->watch.others[i].name);
+        if (a->watch.others[i].is_net == a->watch.is_net)
+            line_add(&line, view_other_rank(i), view_other_style(&a->watch, i),
+                "%c %s", a->watch.others[i].number, a->watch.others[i].name);
     if (a->frozen)
         line_add(&line, 0, STYLE_WARN, "FROZEN");
     if (a->view.zoom.on && a->view.zoom.away)

@@ -36,7 +36,8 @@ move_whole(struct axis *whole, bool log_x, const struct watch *w)
     if (whole->hi < 100 * every)
         whole->hi = 100 * every;
     for (size_t i = 0; i < w->n_others && watch_others_until(w) == UINT64_MAX; i++)
-        step = fmax(step, (double)history_step(w->others[i].history));
+        if (w->others[i].is_net == w->is_net)
+            step = fmax(step, (double)history_step(w->others[i].history));
     for (size_t i = 0; i < FORECAST_METHODS; i++) // they go ahead
         if (w->forecast[i].n_points > 0)
             step = fmax(step,
