@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --load, --transpose, --save-weights, and what view is to show. */
+/* --load, --transpose, --save-weights, and what view, figure and export are about. */
 #include <config.h>
 
 #include "cli/files.h"
@@ -7,6 +7,8 @@
 #include "base/replace.h"
 #include "store/folder.h"
 #include "store/weights.h"
+
+#include <string.h>
 
 /* Whether ID was given with another value than the one that the file brings. */
 static bool
@@ -116,6 +118,21 @@ files_export(struct options *o, struct failure *f)
     }
     o->tape = folder_open(o->path, f);
     return o->tape != NULL;
+}
+
+bool
+files_figure(struct options *o, const char *data, struct failure *f)
+{
+    struct figure_options *figure = &o->figure;
+    figure->which = (size_t)o->argument;
+    figure->output = o->output;
+    figure->data = data;
+    memcpy(figure->given, o->given, sizeof figure->given);
+    memcpy(figure->value, o->config.value, sizeof figure->value);
+    if (o->path != NULL && (o->tape = folder_open(o->path, f)) == NULL)
+        return false;
+    figure->tape = o->tape;
+    return figure_check(figure, f);
 }
 
 void

@@ -4,7 +4,7 @@
 
 #include "cli/options.h"
 
-/* The files of weights that the command line names. */
+/* The files of weights and run folders that the command line names. */
 
 /* Reads that of --load, or of the command view, if there is one, and lets the
  * configuration start from it; the file must not contradict what was given on
@@ -19,6 +19,11 @@ bool files_view(struct options *o, struct failure *f);
 /* Reads the run folder that is to be exported; arrays need a place to go. False
  * with the reason in F. */
 bool files_export(struct options *o, struct failure *f);
+
+/* What goes over the presets of a figure, with the argument of --data or NULL,
+ * and the run folder of which it is to be drawn, if there is one, read. False with
+ * the reason in F. */
+bool files_figure(struct options *o, const char *data, struct failure *f);
 
 /* Whether what --save-weights asks for can be written, to know before all the
  * work; if not, the reason is in F. */

@@ -250,23 +250,6 @@ settle_bench(struct options *o, const struct word *words, size_t n,
     return f->status == STATUS_OK;
 }
 
-/* What goes over the presets of a figure, and where it goes. */
-static bool
-settle_figure(struct options *o, const struct word *words, size_t n,
-              struct failure *f)
-{
-    struct figure_options *figure = &o->figure;
-    figure->which = (size_t)o->argument;
-    figure->output = o->output;
-    figure->data = value_of(words, n, OPTION_DATA);
-    note_given(figure->given, words, n);
-    memcpy(figure->value, o->config.value, sizeof figure->value);
-    if (o->path != NULL && (o->tape = folder_open(o->path, f)) == NULL)
-        return false;
-    figure->tape = o->tape;
-    return figure_check(figure, f);
-}
-
 /* Where the records go means something without a screen only. */
 static bool
 out_is_batch(const struct options *o, const struct word *words, size_t n,
@@ -334,7 +317,7 @@ parse(struct options *o, struct word *words, int argc, char **argv,
     if (o->action == OPTIONS_BENCH)
         return settle_bench(o, words, n, f);
     if (o->action == OPTIONS_FIGURE)
-        return settle_figure(o, words, n, f);
+        return files_figure(o, value_of(words, n, OPTION_DATA), f);
     return out_is_batch(o, words, n, f) && files_can_save(o, f);
 }
 
