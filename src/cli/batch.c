@@ -86,6 +86,11 @@ static bool
 save(struct session *s, const char *path, struct failure *f)
 {
     struct net *net = session_net(s);
+    if (net == NULL) { // --resume of a toy: before it was read nobody knew
+        failure_set(f, STATUS_INPUT, "--save-weights: a toy's weights are in its "
+                    "records");
+        return false;
+    }
     const struct net_shape *shape = net_shape(net);
     gsl_matrix *E = matrix_new(shape->rows, shape->d_h);
     gsl_matrix *W = matrix_new(shape->d_h, shape->p);
