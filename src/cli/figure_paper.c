@@ -61,7 +61,7 @@ static const enum series compass_columns[] = {
 enum { COMPASS_COLUMNS = sizeof compass_columns / sizeof *compass_columns };
 
 static const char loss_script[] =
-    "set key bmargin center horizontal\n"
+    "set key at graph 0.5, screen 0.1 center horizontal\n"
     "set logscale x; set format x '10^{%T}'; set xrange [10:*] noextend; set xlabel 'step'\n"
     "set logscale y; set format y '10^{%T}'\n"
     "set title panel('a', 'loss'); set ylabel 'mean squared error'\n"
