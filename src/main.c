@@ -130,6 +130,9 @@ watch(const struct options *o, struct failure *f)
         fputs(o->tape->lost, stderr);
     for (size_t i = 0; i < o->n_others; i++)
         fputs(o->others[i]->lost, stderr);
+    if (result.lost != NULL)
+        fputs(result.lost, stderr);
+    free(result.lost);
     if (result.farewell != NULL)
         fputs(result.farewell, stdout);
     free(result.farewell);

@@ -11,6 +11,8 @@
 #include "ui/app.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
+#include "run/tape.h"
 #include "store/weights.h"
 #include "ui/app_state.h"
 #include "ui/terminal.h"
@@ -300,6 +302,8 @@ begin(struct app *a, const struct start *start,
         app_init(a, &config, options);
         if (a->started.past != NULL)
             watch_past(&a->watch, a->started.past, step, now);
+        if (a->started.past != NULL && a->started.past->lost[0] != '\0')
+            app_say(a, "not all of the record could be read: q shows what");
     } else {
         start_done(&a->started);
     }
@@ -345,6 +349,8 @@ app_run(const struct start *start, const struct app_options *options,
     trainer_free(a.trainer);
     if (a.recorder != a.started.recorder)
         recorder_free(a.recorder);
+    if (a.started.past != NULL && a.started.past->lost[0] != '\0')
+        result.lost = mem_string(a.started.past->lost);
     start_done(&a.started);
     return result;
 }

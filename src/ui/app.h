@@ -41,6 +41,8 @@ struct app_result {
                            back: the caller raises it again; 0 for q */
     char *farewell;     /* what happened, and the command that repeats it, for
                            standard output; the caller frees it */
+    char *lost;         /* what could not be read of a run that went on, for
+                           standard error; NULL: nothing; the same */
 };
 
 /* Trains what START says and shows it until the user quits. Main thread only. */
