@@ -109,6 +109,15 @@ elif what == "hand":
     screen.close()
     made = changes("hand")
     steps = max(x["step"] for x in lines("hand")) + 50
+    # Killed again before it is back where the changes were.
+    for _ in range(3):
+        process = subprocess.Popen([groktop, "--batch", "--resume", "hand"],
+                                   stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
+        process.stdout.readline()
+        process.stdout.readline()
+        process.kill()
+        process.wait()
     assert run("--resume", "hand", "--steps", str(steps)).returncode == 0
     again = ["--preset", "p23", "--steps", str(steps), "--record", "again"]
     for x in made:

@@ -38,6 +38,7 @@ struct recorder {
     struct log records, spectra;
     struct recorder_place place;
     struct spectra_schedule schedule;
+    bool to_cut;            /* lines behind PLACE are there still */
     uint64_t every;         /* steps between checkpoints; 0: only by octaves */
     uint64_t written;       /* the step of the last checkpoint; NONE: none */
     uint64_t rolling;       /* that one, if the next one takes its place */
@@ -170,12 +171,29 @@ passes_half_octave(uint64_t from, uint64_t step)
     return floor(2 * log2((double)step)) > floor(2 * log2((double)from));
 }
 
+/* Where a run goes on: what was changed by hand after the checkpoint stands only
+ * in the lines behind it. They go when a checkpoint knows of all that. */
+static void
+cut(struct recorder *r, struct session *s)
+{
+    write_checkpoint(r, s, true);
+    r->to_cut = false;
+    if (is_on(r) && ftruncate(fileno(r->records.file),
+                              (off_t)r->place.records_bytes) != 0)
+        fails(r, r->records.path);
+    if (is_on(r) && ftruncate(fileno(r->spectra.file),
+                              (off_t)r->place.spectra_bytes) != 0)
+        fails(r, r->spectra.path);
+}
+
 static void
 after_step(void *self, struct session *s)
 {
     struct recorder *r = self;
+    if (is_on(r) && r->to_cut)
+        cut(r, s);
     uint64_t step = session_steps(s), last = r->written;
-    if (!is_on(r))
+    if (!is_on(r) || last == step)
         return;
     bool keep = last == NONE || passes_half_octave(last, step) ||
                 (r->every > 0 && step / r->every > last / r->every);
@@ -206,10 +224,9 @@ inside(const char *dir, const char *name)
     return path;
 }
 
-/* Opens a file to append to behind its first BYTES; nobody else may write it. */
+/* Opens a file to append to; nobody else may write it. */
 static bool
-open_log(struct log *log, const char *dir, const char *name, uint64_t bytes,
-         struct failure *f)
+open_log(struct log *log, const char *dir, const char *name, struct failure *f)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     log->path = inside(dir, name);
@@ -226,10 +243,6 @@ open_log(struct log *log, const char *dir, const char *name, uint64_t bytes,
                     dir);
         return false;
     }
-    if (ftruncate(fileno(log->file), (off_t)bytes) != 0) {
-        failure_set(f, STATUS_SYSTEM, "%.200s: %s", log->path, strerror(errno));
-        return false;
-    }
     return true;
 }
 
@@ -244,8 +257,8 @@ make(const struct recorder_options *options, const struct recorder_place *place,
     r->written = r->rolling = NONE;
     atomic_init(&r->state, RECORDER_ON);
     r->follower = (struct follower){r, take_record, take_event, after_step, end};
-    if (open_log(&r->records, r->dir, "records.jsonl", place->records_bytes, f) &&
-        open_log(&r->spectra, r->dir, "spectra.jsonl", place->spectra_bytes, f))
+    if (open_log(&r->records, r->dir, "records.jsonl", f) &&
+        open_log(&r->spectra, r->dir, "spectra.jsonl", f))
         return r;
     recorder_free(r);
     return NULL;
@@ -293,8 +306,10 @@ find_schedule(struct recorder *r)
     FILE *file = fopen(r->spectra.path, "r");
     char *line = NULL;
     size_t room = 0;
-    uint64_t step;
-    while (file != NULL && getline(&line, &room, file) > 0)
+    uint64_t step, left = r->place.spectra_bytes;
+    ssize_t length;
+    for (; file != NULL && left > 0 && (length = getline(&line, &room, file)) > 0;
+         left -= (uint64_t)length < left ? (uint64_t)length : left)
         if (sscanf(line, "{\"step\":%" SCNu64, &step) == 1)
             spectra_due(&r->schedule, step);
     free(line);
@@ -307,8 +322,10 @@ recorder_go_on(const struct recorder_options *options,
                const struct recorder_place *place, struct failure *f)
 {
     struct recorder *r = make(options, place, f);
-    if (r != NULL)
-        find_schedule(r);
+    if (r == NULL)
+        return NULL;
+    r->to_cut = true;
+    find_schedule(r);
     return r;
 }
 
