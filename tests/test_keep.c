@@ -3,6 +3,7 @@
  * interrupted, bit for bit. */
 #include <config.h>
 
+#include "base/blas.h"
 #include "run/preset.h"
 #include "run/session.h"
 
@@ -181,5 +182,6 @@ main(void)
         cmocka_unit_test(changes_by_hand_are_kept),
         cmocka_unit_test(others_are_refused),
     };
+    blas_prepare();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  * without it says, and failures are told without stopping the run. */
 #include <config.h>
 
+#include "base/blas.h"
 #include "run/preset.h"
 #include "run/trainer.h"
 #include "store/folder.h"
@@ -173,5 +174,6 @@ main(void)
         cmocka_unit_test(begins_and_ends_in_between),
         cmocka_unit_test(failing_stops_no_run),
     };
+    blas_prepare();
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
