@@ -118,6 +118,7 @@ check "a .npy shorter than it says" wrong 'larger than the file' \
 
 # ---- an end that was not planned ----
 
+: >"$tmp/records"
 "$groktop" --batch --pace 0 --steps 100000000 --every 1000 \
     --save-weights "$tmp/int.safetensors" >"$tmp/records" 2>/dev/null &
 while [ "$(wc -l <"$tmp/records")" -lt 3 ]; do sleep 0.1; done

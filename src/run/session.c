@@ -174,15 +174,19 @@ take_effect(struct session *s, enum param_id id, double value)
     return true;
 }
 
-static void
+/* False if one was given up, which then is due still. */
+static bool
 changes_due(struct session *s)
 {
     const struct config *c = &s->config;
     while (s->next_change < c->n_changes &&
            c->changes[s->next_change].step <= s->step) {
-        const struct change *change = &c->changes[s->next_change++];
-        take_effect(s, change->param, change->value);
+        const struct change *change = &c->changes[s->next_change];
+        if (!take_effect(s, change->param, change->value))
+            return false;
+        s->next_change++;
     }
+    return true;
 }
 
 void
@@ -191,7 +195,8 @@ session_change(struct session *s, enum param_id id, double value)
     if (s->config.tape != NULL)
         return;
     // Those that were asked for earlier, for this step, come first.
-    changes_due(s);
+    if (!changes_due(s))
+        return;
     value = param_clamp(id, value);
     struct change change = {s->step, id, value};
     if (!take_effect(s, id, value))
@@ -383,9 +388,9 @@ session_step(struct session *s)
         return session_tape_step(s);
     if (session_end(s) != SESSION_GOES_ON)
         return false;
-    changes_due(s);
-    if (s->skip_due)
-        session_skip(s, s->now[PARAM_SKIP]);
+    if (!changes_due(s) ||
+        (s->skip_due && !session_skip(s, s->now[PARAM_SKIP])))
+        return false; // nobody waits for it: the run is about to be left
     s->skip_due = false;
     if (s->outcome == MOTION_FINE && s->step < s->length)
         move(s);

@@ -75,7 +75,7 @@ void session_free(struct session *s);
 
 /* One update: changes that are due, optimiser step, and, on the grid (every N
  * steps, and at the last one), the evaluation. False, having done nothing, if
- * the run is at an end. */
+ * the run is at an end, or a skip that was due was given up. */
 bool session_step(struct session *s);
 
 /* Why it is at an end, or SESSION_GOES_ON. */

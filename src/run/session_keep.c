@@ -203,11 +203,18 @@ restore_toy(struct session *s, const struct tensors *t)
     return true;
 }
 
-/* Does all steps from the first again. */
+/* Does all steps from the first again; the run may have been made longer. */
 static bool
-repeat(struct session *s, uint64_t step)
+repeat(struct session *s, const struct tensors *t, uint64_t step)
 {
     struct event event;
+    const char *state = tensors_find_note(t, "state");
+    double length = 0, go_on = 0;
+    if (state != NULL && find_number(state, "length", &length) &&
+        length >= (double)step && length <= 1e12)
+        s->length = (uint64_t)length;
+    if (state != NULL && find_number(state, "go_on", &go_on))
+        s->go_on = go_on > 0;
     while (s->step < step && session_step(s))
         ;
     while (session_event(s, &event)) // they are known
@@ -220,7 +227,7 @@ session_restore(struct session *s, const struct tensors *t, struct failure *f)
 {
     if (s->motion != NULL) {
         const char *step = tensors_find_note(t, "step");
-        return (step != NULL && repeat(s, strtoull(step, NULL, 10))) ||
+        return (step != NULL && repeat(s, t, strtoull(step, NULL, 10))) ||
                wrong(f, "the run cannot be repeated up to here");
     }
     struct event event;

@@ -81,6 +81,17 @@ find(const char *text, const char *const *names, size_t n)
     return i;
 }
 
+/* Whether what E tells can have been done to a run. */
+static bool
+is_change(const struct event *e)
+{
+    if (e->param >= PARAM_COUNT || !param_table[e->param].live ||
+        !isfinite(e->to))
+        return false;
+    double allowed = param_clamp(e->param, e->to);
+    return !(allowed < e->to || allowed > e->to);
+}
+
 static const char *
 text_of(const json_t *object, const char *name)
 {
@@ -100,8 +111,7 @@ parse_event(const json_t *line, struct event *e)
         e->param = name != NULL ? param_find(name) : PARAM_COUNT;
         e->from = number(line, "from");
         e->to = number(line, "to");
-        return e->param < PARAM_COUNT && isfinite(e->to) ? LINE_EVENT
-                                                         : LINE_UNKNOWN;
+        return is_change(e) ? LINE_EVENT : LINE_UNKNOWN;
     case EVENT_FORECAST:
         e->method = (enum forecast_method)method;
         e->half_step = number(line, "half_step");

@@ -59,27 +59,45 @@ length_of(const struct tape *tape, const char *name)
     return length;
 }
 
+/* Whether a checkpoint knows how long a file was, and a line ended there. */
+static bool
+ends_line(const struct tape *tape, const char *name, const struct tensors *t,
+          const char *note)
+{
+    uint64_t length = note_number(t, note);
+    if (tensors_find_note(t, note) == NULL || length > length_of(tape, name))
+        return false;
+    char *path = folder_path(tape, name);
+    FILE *file = length > 0 ? fopen(path, "rb") : NULL;
+    bool ends = length == 0 ||
+                (file != NULL && fseeko(file, (off_t)length - 1, SEEK_SET) == 0 &&
+                 fgetc(file) == '\n');
+    if (file != NULL)
+        fclose(file);
+    free(path);
+    return ends;
+}
+
 /* Reads the last checkpoint that is not after STEP, is whole, and knows of no
  * more lines than there are. */
 static bool
 find_checkpoint(struct tape *tape, uint64_t step, struct tensors *t,
                 struct failure *f)
 {
-    uint64_t records = length_of(tape, "records.jsonl");
-    uint64_t spectra = length_of(tape, "spectra.jsonl");
     for (size_t i = tape_until(tape->checkpoint, tape->n_checkpoints, step);
          i-- > 0;) {
         struct failure why = {0};
         char *path = checkpoint_path(tape->path, tape->checkpoint[i]);
         bool ok = safetensors_read(t, path, &why);
         free(path);
-        if (ok && note_number(t, "records_bytes") <= records &&
-            note_number(t, "spectra_bytes") <= spectra)
+        if (ok && ends_line(tape, "records.jsonl", t, "records_bytes") &&
+            ends_line(tape, "spectra.jsonl", t, "spectra_bytes"))
             return true;
         if (ok)
             tensors_done(t);
-        folder_lost(tape, "checkpoints", "%s", ok ? "one of a later time than "
-                                                    "the records" : why.message);
+        folder_lost(tape, "checkpoints", "%s", ok ? "one that does not go "
+                                                    "with the records"
+                                                  : why.message);
     }
     failure_set(f, STATUS_INPUT, "--resume: '%.150s' has no checkpoint%s from "
                 "which it could go on", tape->path,
@@ -176,13 +194,13 @@ take_given(struct config *c, const struct resume *r, uint64_t step,
     }
     if (r->given[PARAM_STEPS] && c->value[PARAM_STEPS] < (double)step) {
         failure_set(f, STATUS_INPUT, "--steps: '%.0f' is before step %" PRIu64
-                    ", where the run goes on", c->value[PARAM_STEPS], step);
+                    ", where the record ends", c->value[PARAM_STEPS], step);
         return false;
     }
     for (size_t i = 0; i < r->config->n_changes; i++) {
         if (r->config->changes[i].step < step) {
             failure_set(f, STATUS_INPUT, "--at: step %" PRIu64 " is before step "
-                        "%" PRIu64 ", where the run goes on",
+                        "%" PRIu64 ", where the record ends",
                         r->config->changes[i].step, step);
             return false;
         }
@@ -212,14 +230,18 @@ make_session(const struct resume *r, struct tape *tape, uint64_t wanted,
     struct config c;
     struct failure why = {0};
     struct session *s = NULL;
-    uint64_t step = note_number(t, "step");
+    uint64_t step = note_number(t, "step"), there = step;
+    if (wanted != NO_STEP) // nothing is lost of what is there
+        there = wanted;
+    else if (tape->n_records > 0 && tape->step[tape->n_records - 1] > step)
+        there = tape->step[tape->n_records - 1];
     config_copy(&c, &tape->config);
     c.n_changes = 0;
     c.tape = NULL;
     bool ok = read_changes(&c, t, f);
     if (ok)
         add_later_changes(&c, tape, step, wanted);
-    ok = ok && take_given(&c, r, wanted == NO_STEP ? step : wanted, f) &&
+    ok = ok && take_given(&c, r, there, f) &&
          (s = session_new(&c, f)) != NULL;
     if (ok && !session_restore(s, t, &why)) {
         failure_set(f, STATUS_INPUT, "--resume: checkpoint %" PRIu64 " of "
@@ -275,6 +297,16 @@ resume_run(const struct resume *r, struct resumed *out, struct failure *f)
 
 /* ---- the past ---- */
 
+/* Whether an event is of a change at the step of now that was kept. */
+static bool
+is_in_force(const struct resumed *r, size_t event)
+{
+    const struct event *e = &r->tape->event[event].event;
+    return e->kind == EVENT_CHANGED && e->step == session_steps(r->session) &&
+           !(session_value(r->session, e->param) < e->to) &&
+           !(session_value(r->session, e->param) > e->to);
+}
+
 void
 resume_tell_past(const struct resumed *r, struct recorder *recorder)
 {
@@ -291,7 +323,7 @@ resume_tell_past(const struct resumed *r, struct recorder *recorder)
         recorder_past_record(recorder, c, &record);
     }
     for (; event < t->n_events; event++)
-        if (tape_happened(&t->event[event], now))
+        if (tape_happened(&t->event[event], now) || is_in_force(r, event))
             recorder_past_event(recorder, &t->event[event].event);
     for (size_t i = 0; i < t->n_spectra && t->spectrum_step[i] <= now; i++) {
         tape_spectrum(t, i, &spectrum);

@@ -82,6 +82,13 @@ run_json_write(const char *path, const struct config *config, uint64_t step,
         kernels_best()->vectors, "created", clock_utc(now), "first_step",
         (json_int_t)step, "command", command, "preset", config->preset,
         "config", values_of(config), "changes", changes_of(config));
+    if (run == NULL) { // bytes that are no text: a file's name or a preset's
+        free(command);
+        replace_drop(&r);
+        failure_set(f, STATUS_INPUT, "--record: a name in the command is no UTF-8, "
+                    "which JSON must be");
+        return false;
+    }
     if (config->origin != NULL)
         json_object_set_new(run, "load",
                             json_pack("{s:s, s:b}", "path",

@@ -296,6 +296,7 @@ begin(struct app *a, const struct start *start,
         now[id] = session_value(s, id);
     a->recorder = a->started.recorder;
     a->recording = a->recorder != NULL;
+    a->recorded_run = 1;
     a->checkpoint = start->checkpoint;
     a->trainer = trainer_new(s, options->paused, f);
     if (a->trainer != NULL) {

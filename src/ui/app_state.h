@@ -81,6 +81,7 @@ struct app {
     struct recorder *recorder; /* the last one; NULL: none */
     uint64_t checkpoint;  /* --checkpoint */
     bool recording;       /* into that one */
+    uint64_t recorded_run; /* the number of the run in it */
     bool restart_paused;  /* what app_restart starts is to pause at once */
     bool quit;
     bool dirty;           /* something to draw */

@@ -419,7 +419,7 @@ toy_farewell(const struct watch *w, char *text)
 
 /* What became of a recording. */
 static char *
-add_recorded(const struct recorder *r, char *text)
+add_recorded(const struct recorder *r, bool of_now, char *text)
 {
     struct failure f;
     size_t length = strlen(text), size = length + strlen(recorder_dir(r)) + 500;
@@ -429,7 +429,8 @@ add_recorded(const struct recorder *r, char *text)
         snprintf(text + length, size - length, "NOT all recorded: %s\n", f.message);
     } else {
         snprintf(text + length, size - length,
-                 "To go on with it: groktop --resume '%s'\n", recorder_dir(r));
+                 "To go on with %s: groktop --resume '%s'\n",
+                 of_now ? "it" : "the run before", recorder_dir(r));
     }
     return text;
 }
@@ -454,5 +455,5 @@ bars_farewell(const struct app *a)
     sprintf(out, "To repeat it: %s\n", command);
     free(command);
     config_done(&made);
-    return a->recorder != NULL ? add_recorded(a->recorder, text) : text;
+    return a->recorder != NULL ? add_recorded(a->recorder, a->recorded_run == w->run, text) : text;
 }

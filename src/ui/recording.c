@@ -8,26 +8,37 @@
 
 #include "ui/app_state.h"
 
+#include "base/clock.h"
+#include "ui/terminal.h"
+
 
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
-/* Sends a command and waits until it is done and all that came before it is
- * here: a few steps' time. */
+enum { PATIENCE_NS = 500000000 };
+
+/* Waits until all commands are done and all that came before is here; false if
+ * that takes long, as a skip does, or a signal asks for the end. */
 static bool
-send_and_wait(struct app *a, struct command command)
+wait_for_all(struct app *a)
 {
-    uint64_t number;
-    if (!app_send(a, command, &number))
-        return false;
-    while (trainer_progress(a->trainer).commands < number) {
+    uint64_t end = clock_ns() + PATIENCE_NS;
+    while (trainer_progress(a->trainer).commands < a->sent) {
+        if (terminal_signal() != 0 || clock_ns() > end)
+            return false;
         terminal_wait(trainer_descriptor(a->trainer), 1);
         trainer_drain(a->trainer);
         watch_update(&a->watch);
     }
     watch_update(&a->watch);
     return true;
+}
+
+static bool
+send_and_wait(struct app *a, struct command command)
+{
+    return app_send(a, command, NULL) && wait_for_all(a);
 }
 
 /* The first of groktop-run-1, -2, ... that is not there. */
@@ -66,46 +77,58 @@ tell_past(const struct watch *w, struct recorder *r)
         recorder_past_spectrum(r, spectra_number(w->spectra, i));
 }
 
+/* Into a new folder, the run standing still. */
 static void
 begin(struct app *a)
 {
     struct failure f = {0};
     struct config made;
     char name[40];
-    bool rest = app_at_rest(a);
-    if (!rest && !send_and_wait(a, (struct command){.kind = COMMAND_PAUSE}))
-        return;
     new_name(name);
     watch_config(&a->watch, &made);
-    if (a->recorder != a->started.recorder)
-        recorder_free(a->recorder);
-    a->recorder = recorder_new(
-        &(struct recorder_options){name, a->checkpoint}, &made,
-        a->watch.progress.step, &f);
+    struct recorder *r =
+        recorder_new(&(struct recorder_options){name, a->checkpoint}, &made,
+                     a->watch.progress.step, &f);
     config_done(&made);
-    if (a->recorder != NULL) {
-        tell_past(&a->watch, a->recorder);
-        a->recording = send_and_wait(
-            a, (struct command){.kind = COMMAND_FOLLOW,
-                                .follower = recorder_follower(a->recorder)});
-        app_say(a, "recording into %s, with what the screen has of the past; w "
-                   "ends it", name);
-    } else {
+    if (r == NULL) {
         app_say(a, "not recorded: %s", f.message);
+        return;
     }
-    if (!rest)
-        app_send(a, (struct command){.kind = COMMAND_GO}, NULL);
+    tell_past(&a->watch, r);
+    if (!app_send(a, (struct command){.kind = COMMAND_FOLLOW,
+                                      .follower = recorder_follower(r)}, NULL)) {
+        recorder_free(r);
+        return;
+    }
+    if (a->recorder != a->started.recorder) // which nobody is told of any more
+        recorder_free(a->recorder);
+    a->recorder = r;
+    a->recording = true;
+    a->recorded_run = a->watch.run;
+    app_say(a, "recording into %s, with what the screen has of the past; w ends "
+               "it", name);
 }
 
 void
 recording_toggle(struct app *a)
 {
-    if (a->watch.config.tape != NULL)
+    struct command pause = {.kind = COMMAND_PAUSE}, go = {.kind = COMMAND_GO};
+    recording_turn(a);
+    if (a->watch.config.tape != NULL) {
         app_say(a, "this is recorded already");
-    else if (a->recording)
-        send_and_wait(a, (struct command){.kind = COMMAND_FOLLOW});
-    else
-        begin(a);
+    } else if (a->recording) {
+        app_send(a, (struct command){.kind = COMMAND_FOLLOW}, NULL);
+    } else if (!wait_for_all(a)) {
+        app_say(a, "not now: the run is busy; w again when it goes on");
+    } else if (a->watch.progress.state == TRAINER_STEPPING) {
+        app_say(a, "not now: w again when the steps are done");
+    } else {
+        bool ran = a->watch.progress.state == TRAINER_RUNNING;
+        if (!ran || send_and_wait(a, pause))
+            begin(a);
+        if (ran && trainer_progress(a->trainer).state == TRAINER_PAUSED)
+            app_send(a, go, NULL);
+    }
 }
 
 void
@@ -114,12 +137,14 @@ recording_turn(struct app *a)
     struct failure f;
     if (!a->recording || recorder_state(a->recorder) == RECORDER_ON)
         return;
-    a->recording = false;
     if (recorder_state(a->recorder) == RECORDER_FAILED) {
+        if (!send_and_wait(a, (struct command){.kind = COMMAND_FOLLOW}))
+            return; // it is told of the run still: later
         recorder_failure(a->recorder, &f);
         app_say(a, "RECORDING STOPPED: %s", f.message);
     } else {
         app_say(a, "recorded: groktop --resume %s goes on with it",
                 recorder_dir(a->recorder));
     }
+    a->recording = false;
 }
