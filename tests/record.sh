@@ -51,6 +51,12 @@ from_a_step() {
 check "from a step on, into a folder of its own" from_a_step
 longer() { run --batch --resume run --steps 50; is 0 $status && is 51 "$(records run)"; }
 check "a run that was over goes on with more steps" longer
+another_until() {
+    run --batch --preset p23 --every 1 --until memorised --record until
+    is 0 $status && run --batch --resume until --until never --steps 200
+    is 0 $status && run --batch --resume until --steps 220 && is 221 "$(records until)"
+}
+check "what it is to end at is remembered" another_until
 
 # Whatever moves the weights: the same lines as without a stop.
 every_kind() { # PRESET OPTION...

@@ -91,7 +91,7 @@ void
 figure_draw_compass(struct figure_draw *d)
 {
     write_seeds(d, compass_columns, COMPASS_COLUMNS);
-    fputs("set multiplot layout 1,2 margins 0.075,0.985,0.26,0.91 spacing 0.09\n",
+    fputs("set multiplot layout 1,2 margins 0.09,0.985,0.26,0.91 spacing 0.09\n",
           d->script);
     fputs(loss_script, d->script);
     fputs("set title panel('b', 'training against the norm-minimising direction')\n",
@@ -103,7 +103,7 @@ void
 figure_draw_accuracy(struct figure_draw *d)
 {
     write_seeds(d, compass_columns, COMPASS_COLUMNS);
-    fputs("set multiplot layout 1,3 margins 0.055,0.99,0.29,0.91 spacing 0.065\n",
+    fputs("set multiplot layout 1,3 margins 0.075,0.99,0.29,0.91 spacing 0.085\n",
           d->script);
     fputs(loss_script, d->script);
     fputs(accuracy_script, d->script);
@@ -227,8 +227,8 @@ figure_draw_isolated(struct figure_draw *d)
 /* ---- forecast ---- */
 
 static const char forecast_script[] =
-    "set multiplot layout 1,2 margins 0.075,0.985,0.26,0.91 spacing 0.09\n"
-    "set key at graph 0.5, screen 0.1 center horizontal; set xlabel 'step'\n"
+    "set multiplot layout 1,2 margins 0.09,0.985,0.28,0.91 spacing 0.1\n"
+    "set key at graph 0.5, screen 0.1 center horizontal maxrows 1 samplen 1.6; set xlabel 'step'\n"
     "set title panel('a', 'test accuracy')\n"
     "set ylabel 'test pairs that are right (%)'; set yrange [-2:102]\n"
     "plot run using 1:(100*$2) lw 2.6 lc rgb 'black' dt solid title 'training', \\\n"

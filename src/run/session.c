@@ -443,6 +443,12 @@ session_set_length(struct session *s, uint64_t steps)
     s->length = steps > s->step ? steps : s->step;
 }
 
+void
+session_set_until(struct session *s, double until)
+{
+    s->now[PARAM_UNTIL] = until;
+}
+
 uint64_t
 session_steps(const struct session *s)
 {

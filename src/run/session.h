@@ -85,8 +85,10 @@ enum session_end session_end(const struct session *s);
  * past what ended it. */
 void session_extend(struct session *s, uint64_t steps);
 
-/* Another length of the run in steps, no less than there are already. */
+/* Another length of the run in steps, no less than there are already; another
+ * PARAM_UNTIL. */
 void session_set_length(struct session *s, uint64_t steps);
+void session_set_until(struct session *s, double until);
 
 /* Updates done: the step. */
 uint64_t session_steps(const struct session *s);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ struct number {
     double value;
 };
 
-enum { NUMBERS = 11 };
+enum { NUMBERS = 12 };
 
 static void
 state_of(const struct session *s, struct number n[NUMBERS])
@@ -43,6 +44,7 @@ state_of(const struct session *s, struct number n[NUMBERS])
         {"skip_due", s->skip_due},
         {"along", s->toy_along},
         {"speed", s->toy_speed},
+        {"until", s->now[PARAM_UNTIL]},
     };
     memcpy(n, all, sizeof all);
 }
@@ -60,6 +62,7 @@ set_state(struct session *s, const struct number n[NUMBERS])
     s->skip_due = n[8].value > 0;
     s->toy_along = n[9].value;
     s->toy_speed = n[10].value;
+    session_set_until(s, floor(n[11].value));
 }
 
 /* The number behind NAME= in TEXT; false if there is none. */
@@ -172,7 +175,8 @@ restore_notes(struct session *s, const struct tensors *t, struct failure *f)
         find_number(state, numbers[i].name, &numbers[i].value);
     if (!(numbers[0].value >= 0 && numbers[0].value <= 1e12) ||
         !(numbers[5].value >= 0 && numbers[5].value < PHASE_COUNT) ||
-        !(numbers[6].value >= 0 && numbers[6].value < 1u << EVENT_COUNT))
+        !(numbers[6].value >= 0 && numbers[6].value < 1u << EVENT_COUNT) ||
+        !(numbers[11].value >= 0 && numbers[11].value <= UNTIL_GROKKED))
         return wrong(f, "no checkpoint: its state makes no sense");
     set_state(s, numbers);
     s->step = strtoull(step, NULL, 10);

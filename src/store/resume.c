@@ -250,6 +250,8 @@ make_session(const struct resume *r, struct tape *tape, uint64_t wanted,
     }
     if (ok && r->given[PARAM_STEPS])
         session_set_length(s, config_integer(&c, PARAM_STEPS));
+    if (ok && r->given[PARAM_UNTIL])
+        session_set_until(s, c.value[PARAM_UNTIL]);
     ok = ok && (wanted == NO_STEP || walk(s, wanted, f));
     config_done(&c);
     if (ok)
