@@ -49,12 +49,14 @@ tape_spectrum(const struct tape *t, size_t i, struct spectrum *s)
 }
 
 bool
-tape_happened(const struct tape_event *e, uint64_t step)
+tape_happened(const struct tape_event *e, uint64_t step,
+              const double now[PARAM_COUNT])
 {
-    enum event_kind kind = e->event.kind;
-    return e->event.step < step ||
-           (e->event.step == step && kind != EVENT_CHANGED &&
-            kind != EVENT_SKIPPED);
+    const struct event *event = &e->event;
+    if (event->step != step || event->kind == EVENT_SKIPPED)
+        return event->step < step;
+    return event->kind != EVENT_CHANGED ||
+           (!(now[event->param] < event->to) && !(now[event->param] > event->to));
 }
 
 size_t

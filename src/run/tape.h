@@ -54,9 +54,10 @@ double tape_value(const struct tape *t, size_t i, enum series series);
 void tape_record(const struct tape *t, size_t i, struct record *record);
 void tape_spectrum(const struct tape *t, size_t i, struct spectrum *s);
 
-/* Whether an event of the tape had happened when the run arrived at STEP: those
- * of that step, too, but for what was changed there. */
-bool tape_happened(const struct tape_event *e, uint64_t step);
+/* Whether an event of the tape had happened to a run that is at STEP with the
+ * parameters NOW: those of that step, too, but of changes only what is in force. */
+bool tape_happened(const struct tape_event *e, uint64_t step,
+                   const double now[PARAM_COUNT]);
 
 /* How many records, checkpoints, ... with ascending STEPS are at STEP or before. */
 size_t tape_until(const uint64_t *steps, size_t n, uint64_t step);

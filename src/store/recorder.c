@@ -105,12 +105,23 @@ recorder_past_event(struct recorder *r, const struct event *event)
         append(r, &r->records, &r->place.records_bytes, jsonl_event(event));
 }
 
+static bool
+wants_spectrum(struct recorder *r, uint64_t step)
+{
+    return is_on(r) && spectra_due(&r->schedule, step);
+}
+
+static void
+write_spectrum(struct recorder *r, const struct spectrum *spectrum)
+{
+    append(r, &r->spectra, &r->place.spectra_bytes, jsonl_spectrum(spectrum));
+}
+
 void
 recorder_past_spectrum(struct recorder *r, const struct spectrum *spectrum)
 {
-    if (is_on(r) && spectra_due(&r->schedule, spectrum->step))
-        append(r, &r->spectra, &r->place.spectra_bytes,
-               jsonl_spectrum(spectrum));
+    if (wants_spectrum(r, spectrum->step))
+        write_spectrum(r, spectrum);
 }
 
 static void
@@ -120,10 +131,10 @@ take_record(void *self, struct session *s, const struct record *record)
     const struct fourier *f = session_fourier(s);
     struct spectrum spectrum;
     recorder_past_record(r, session_config(s), record);
-    if (f == NULL)
+    if (f == NULL || !wants_spectrum(r, record->step))
         return;
     spectrum_of(&spectrum, f, record->step);
-    recorder_past_spectrum(r, &spectrum);
+    write_spectrum(r, &spectrum);
 }
 
 static void

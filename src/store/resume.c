@@ -299,16 +299,6 @@ resume_run(const struct resume *r, struct resumed *out, struct failure *f)
 
 /* ---- the past ---- */
 
-/* Whether an event is of a change at the step of now that was kept. */
-static bool
-is_in_force(const struct resumed *r, size_t event)
-{
-    const struct event *e = &r->tape->event[event].event;
-    return e->kind == EVENT_CHANGED && e->step == session_steps(r->session) &&
-           !(session_value(r->session, e->param) < e->to) &&
-           !(session_value(r->session, e->param) > e->to);
-}
-
 void
 resume_tell_past(const struct resumed *r, struct recorder *recorder)
 {
@@ -318,6 +308,9 @@ resume_tell_past(const struct resumed *r, struct recorder *recorder)
     size_t event = 0, n = tape_until(t->step, t->n_records, now);
     struct record record;
     struct spectrum spectrum;
+    double values[PARAM_COUNT];
+    for (enum param_id id = 0; id < PARAM_COUNT; id++)
+        values[id] = session_value(r->session, id);
     for (size_t i = 0; i < n; i++) {
         for (; event < t->n_events && t->event[event].records <= i; event++)
             recorder_past_event(recorder, &t->event[event].event);
@@ -325,7 +318,7 @@ resume_tell_past(const struct resumed *r, struct recorder *recorder)
         recorder_past_record(recorder, c, &record);
     }
     for (; event < t->n_events; event++)
-        if (tape_happened(&t->event[event], now) || is_in_force(r, event))
+        if (tape_happened(&t->event[event], now, values))
             recorder_past_event(recorder, &t->event[event].event);
     for (size_t i = 0; i < t->n_spectra && t->spectrum_step[i] <= now; i++) {
         tape_spectrum(t, i, &spectrum);

@@ -132,12 +132,6 @@ watch_fill(struct history *h, const struct tape *tape, uint64_t step)
     }
 }
 
-static bool
-is_value(double a, double b)
-{
-    return !(a < b) && !(a > b);
-}
-
 void
 watch_past(struct watch *w, const struct tape *tape, uint64_t step,
            const double now[PARAM_COUNT])
@@ -145,10 +139,7 @@ watch_past(struct watch *w, const struct tape *tape, uint64_t step,
     struct spectrum spectrum;
     watch_fill(w->history, tape, step);
     for (size_t i = 0; i < tape->n_events; i++)
-        if (tape_happened(&tape->event[i], step) ||
-            (tape->event[i].event.kind == EVENT_CHANGED &&
-             tape->event[i].event.step == step &&
-             is_value(now[tape->event[i].event.param], tape->event[i].event.to)))
+        if (tape_happened(&tape->event[i], step, now))
             take_event(w, &tape->event[i].event);
     for (size_t i = 0; i < tape->n_spectra && tape->spectrum_step[i] < step; i++) {
         tape_spectrum(tape, i, &spectrum);
