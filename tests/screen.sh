@@ -101,7 +101,7 @@ check "v again: it goes on" wait_for '^(RUNNING|ENDED)  step'
 keys c
 check "c hides the caption" eval '! wait_for "rule, not a list|never seen" 1'
 keys c g g g
-check "g g: ASCII" wait_for '1 Accuracy -'
+check "g g: ASCII" wait_for '2 Loss -'
 check "ASCII is ASCII" no_bytes '\200-\377'
 keys D
 check "D: what the screen costs" \
@@ -314,7 +314,7 @@ check "a dead net is explained" wait_for 'DEAD' 60
 
 LOCALE=C
 start 80 24 --preset p23 --pace 0 --steps 200
-check "LC_ALL=C: it runs in ASCII" wait_for '1 Accuracy -'
+check "LC_ALL=C: it runs in ASCII" wait_for '2 Loss -'
 check "LC_ALL=C: nothing garbled" shows_not '\?\?'
 
 tap_done

@@ -119,9 +119,15 @@ bool playback_busy(const struct playback *p);
  * a failure, and after the last one if there is no terminal, A quits. */
 void playback_go_on(struct app *a);
 
-/* ---- actions.c ---- */
+/* ---- mouse.c ---- */
 
 struct key;
+
+/* A click or the wheel. The wheel over a plot zooms there; with a key held it
+ * moves the window. */
+void app_mouse(struct app *a, const struct key *key);
+
+/* ---- actions.c ---- */
 
 /* Does what a key or a click asks for. */
 void app_key(struct app *a, const struct key *key);
