@@ -108,7 +108,8 @@ elif what == "hand":
     screen.process.wait()
     screen.close()
     made = changes("hand")
-    steps = max(x["step"] for x in lines("hand")) + 50
+    # Further than those that are killed below can come: a pipe full of records.
+    steps = max(x["step"] for x in lines("hand")) + 5000
     # Killed again before it is back where the changes were.
     for _ in range(3):
         process = subprocess.Popen([groktop, "--batch", "--resume", "hand"],

@@ -36,7 +36,7 @@ open_stage_of(struct stage *s, struct config *config, enum glyphs glyphs)
 {
     *s = (struct stage){.config = *config,
                         .view = {.glyphs = glyphs, .log_x = true}};
-    s->trainer = trainer_new(session_new(&s->config, NULL), false, NULL);
+    s->trainer = trainer_new(session_new(&s->config, NULL), false, TRAINER_BUDGET, NULL);
     assert_non_null(s->trainer);
     watch_init(&s->watch, s->trainer, &s->config);
     watch_want_table(&s->watch, true);

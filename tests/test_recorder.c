@@ -101,7 +101,7 @@ follows_a_trainer(void **state)
     make(&c, "300");
     struct start start = {.config = &c, .record = "one", .checkpoint = 100};
     assert_true(start_run(&start, &started, &f));
-    struct trainer *t = trainer_new(started.session, false, &f);
+    struct trainer *t = trainer_new(started.session, false, TRAINER_BUDGET, &f);
     wait_end(t);
     trainer_free(t);
     assert_int_equal(recorder_state(started.recorder), RECORDER_DONE);
@@ -119,7 +119,7 @@ begins_and_ends_in_between(void **state)
     struct config c;
     struct failure f = {0};
     make(&c, "100000");
-    struct trainer *t = trainer_new(session_new(&c, &f), true, &f);
+    struct trainer *t = trainer_new(session_new(&c, &f), true, TRAINER_BUDGET, &f);
     send(t, (struct command){.kind = COMMAND_STEPS, .n = 20});
     while (trainer_progress(t).step < 20)
         poll(NULL, 0, 1);
@@ -155,7 +155,7 @@ failing_stops_no_run(void **state)
     struct start start = {.config = &c, .record = "three"};
     assert_true(start_run(&start, &started, &f));
     assert_int_equal(rename("three/checkpoints", "three/elsewhere"), 0);
-    struct trainer *t = trainer_new(started.session, false, &f);
+    struct trainer *t = trainer_new(started.session, false, TRAINER_BUDGET, &f);
     wait_end(t);
     assert_int_equal(trainer_progress(t).step, 400);
     trainer_free(t);

@@ -36,7 +36,7 @@ start(const struct config *c, bool paused)
 {
     struct session *session = session_new(c, NULL);
     assert_non_null(session);
-    return trainer_new(session, paused, NULL);
+    return trainer_new(session, paused, TRAINER_BUDGET, NULL);
 }
 
 /* Waits for news from the trainer; it must come within the time limit. */
@@ -137,7 +137,7 @@ steps_then_pauses(void **state)
     const struct snapshot *w;
     while ((w = trainer_weights(t)) == NULL)
         wait_news(t);
-    assert_int_equal(w->step, 8);
+    assert_int_equal(w->when.step, 8);
     assert_int_equal(w->E->size1, 11);
     assert_int_equal(w->E->size2, 24);
     trainer_free(t);
@@ -168,7 +168,7 @@ stopping_does_not_wait_for_skips(void **state)
         struct notice notice;
         while (trainer_notice(t, &notice))
             assert_int_not_equal(notice.event.kind, EVENT_SKIPPED);
-        assert_true(trainer_weights(t)->step < 1000000); // no 1e13
+        assert_true(trainer_weights(t)->when.step < 1000000); // no 1e13
         trainer_free(t);
     }
     config_done(&c);
@@ -215,7 +215,7 @@ changes_can_be_repeated(void **state)
     const struct snapshot *w;
     while ((w = trainer_weights(t)) == NULL)
         wait_news(t);
-    assert_int_equal(w->step, steps);
+    assert_int_equal(w->when.step, steps);
     struct session *s = session_new(&made, NULL);
     while (session_step(s))
         continue;

@@ -4,6 +4,7 @@
 
 #include "run/config.h"
 #include "run/follower.h"
+#include "run/tree.h"
 
 /* What the screen may ask of the trainer. Plain data, sent through a ring. */
 
@@ -15,7 +16,13 @@ enum command_kind {
                         run is there */
     COMMAND_SET,     /* live parameter := value, at the next step boundary */
     COMMAND_PACE,    /* value: the pace, 0 for none */
-    COMMAND_FOLLOW,  /* the run: it is told to follower from now on */
+    COMMAND_FOLLOW,  /* branch: it is told to follower from now on */
+    COMMAND_VISIT,   /* branch at step n: its moment and weights are shown */
+    COMMAND_LEAVE,   /* the present is shown again */
+    COMMAND_FORK,    /* a new branch, which does not train yet */
+    COMMAND_DROP,    /* branch, which is neither the active one nor the trunk */
+    COMMAND_ACTIVATE, /* branch: it is the one that trains, is changed and shown */
+    COMMAND_TRAIN,   /* branch: n 1, it trains beside the active one; 0, it does not */
     COMMAND_RESTART, /* with config: owned by the command, freed by the trainer */
 };
 
@@ -24,6 +31,8 @@ struct command {
     enum param_id param;   /* COMMAND_SET */
     double value;          /* COMMAND_SET, COMMAND_PACE */
     uint64_t n;            /* COMMAND_STEPS; COMMAND_RESTART: the run's number */
+    unsigned branch;       /* COMMAND_FOLLOW .. COMMAND_TRAIN */
+    struct tree_fork fork; /* COMMAND_FORK */
     const struct follower *follower; /* COMMAND_FOLLOW; NULL: to nobody */
     bool paused;           /* COMMAND_RESTART: at its first record */
     struct config *config; /* COMMAND_RESTART, from mem_new */

@@ -70,6 +70,7 @@ struct config {
     size_t n_changes;
     const struct origin *origin; /* borrowed; NULL: random weights and split */
     const struct tape *tape; /* borrowed; not NULL: the run is played from it */
+    unsigned branch;           /* of a tree of runs; 0: the trunk */
 };
 
 /* The table's initial values, preset "default" is NOT applied. Emptied by

@@ -135,8 +135,8 @@ prober_compare(struct prober *p, const struct config *config,
     if (free_to) {
         p->pair = (struct pair_job){.state = PAIR_WAITS,
                                     .config = config_with(config, config->value)};
-        p->pair.reading.run = pair[1]->run;
-        p->pair.reading.step = pair[1]->step;
+        p->pair.reading.run = pair[1]->when.run;
+        p->pair.reading.step = pair[1]->when.step;
         for (size_t i = 0; i < 2; i++) {
             p->pair.E[i] = matrix_copy(pair[i]->E);
             p->pair.W[i] = matrix_copy(pair[i]->W);

@@ -31,7 +31,7 @@ const char *const event_names[EVENT_COUNT] = {
     [EVENT_MEMORISED] = "memorised", [EVENT_GROKKED] = "grokked",
     [EVENT_CHANGED] = "changed",     [EVENT_DIVERGED] = "diverged",
     [EVENT_DEAD] = "dead",           [EVENT_FORECAST] = "forecast",
-    [EVENT_SKIPPED] = "skipped",     [EVENT_SINGULAR] = "singular",
+    [EVENT_SKIPPED] = "skipped",     [EVENT_SINGULAR] = "singular",   [EVENT_FORKED] = "fork",
 };
 
 /* A predicted step. */
@@ -70,6 +70,10 @@ event_text(char buffer[EVENT_TEXT], const struct event *event)
     case EVENT_SKIPPED:
         snprintf(buffer, EVENT_TEXT, "skipped to step %" PRIu64 ", tau %.4g",
                  event->to_step, event->tau);
+        break;
+    case EVENT_FORKED:
+        snprintf(buffer, EVENT_TEXT, "branch %u, forked off branch %u",
+                 event->branch, event->parent);
         break;
     default: snprintf(buffer, EVENT_TEXT, "%s", sentences[event->kind]);
     }

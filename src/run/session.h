@@ -30,6 +30,7 @@ enum event_kind {
     EVENT_FORECAST,                 /* made now: method, half_step, grok_step */
     EVENT_SKIPPED,                  /* to_step, tau */
     EVENT_SINGULAR,                 /* isolated dynamics, norm flow: no way on */
+    EVENT_FORKED,                   /* the first of a branch: branch, parent */
     EVENT_COUNT
 };
 
@@ -42,10 +43,13 @@ struct event {
     double half_step, grok_step; /* EVENT_FORECAST: predicted, or nan */
     uint64_t to_step;            /* EVENT_SKIPPED: the step from there on */
     double tau;                  /* EVENT_SKIPPED: how far along the flow */
+    unsigned branch, parent;     /* EVENT_FORKED: which one, and off which */
+    bool now;                    /* EVENT_FORKED: changes made at that very step
+                                    before are in force in it, too */
 };
 
 /* "memorised", "grokked", "changed", "diverged", "dead",
- * "forecast", "skipped", "singular". */
+ * "forecast", "skipped", "singular", "fork". */
 extern const char *const event_names[EVENT_COUNT];
 
 enum { EVENT_TEXT = 128 };
@@ -89,6 +93,7 @@ void session_extend(struct session *s, uint64_t steps);
  * PARAM_UNTIL. */
 void session_set_length(struct session *s, uint64_t steps);
 void session_set_until(struct session *s, double until);
+uint64_t session_length(const struct session *s);
 
 /* Updates done: the step. */
 uint64_t session_steps(const struct session *s);
@@ -96,6 +101,10 @@ uint64_t session_steps(const struct session *s);
 /* The record of the present step, NULL if it is not on the grid; owned by S,
  * good until the next step. */
 const struct record *session_record(const struct session *s);
+
+/* The same, and made now if the step is not on the grid, as if the run ended
+ * here; not for a tape. */
+const struct record *session_measure(struct session *s);
 
 /* The latest record, at session_steps() or before; never NULL. */
 const struct record *session_latest(const struct session *s);
@@ -123,6 +132,10 @@ void session_follow(struct session *s, const struct follower *follower);
 void session_keep(struct session *s, struct tensors *t);
 bool session_restore(struct session *s, const struct tensors *t,
                      struct failure *f);
+
+/* From here on this is branch BRANCH, forked off PARENT, with changes that were
+ * made at this step already (NOW) or without: an EVENT_FORKED. */
+void session_fork(struct session *s, unsigned branch, unsigned parent, bool now);
 
 /* Forecasts now, by all methods, each an EVENT_FORECAST: some seconds. Nothing
  * where forecast_refused has a reason. */

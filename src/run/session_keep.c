@@ -252,3 +252,19 @@ session_restore(struct session *s, const struct tensors *t, struct failure *f)
     s->phase = phase;
     return true;
 }
+
+/* ---- branches ---- */
+
+uint64_t
+session_length(const struct session *s)
+{
+    return s->length;
+}
+
+void
+session_fork(struct session *s, unsigned branch, unsigned parent, bool now)
+{
+    s->config.branch = branch;
+    session_emit(s, (struct event){.kind = EVENT_FORKED, .branch = branch,
+                                   .parent = parent, .now = now});
+}

@@ -125,3 +125,11 @@ session_evaluate(struct session *s)
     session_emit_once(s, EVENT_DIVERGED, s->tracker.diverged);
     session_emit_once(s, EVENT_DEAD, s->tracker.dead);
 }
+
+const struct record *
+session_measure(struct session *s)
+{
+    if (session_record(s) == NULL)
+        session_evaluate(s);
+    return &s->record;
+}

@@ -79,12 +79,11 @@ matrix_fit(gsl_matrix *m, size_t rows, size_t columns)
 }
 
 void
-snapshot_fill(struct snapshot_box *box, const struct net *net, uint64_t run,
-              uint64_t step)
+snapshot_fill(struct snapshot_box *box, const struct net *net,
+              struct snapshot_when when)
 {
     struct snapshot *s = &box->snapshot;
-    s->run = run;
-    s->step = step;
+    s->when = when;
     s->any = net != NULL;
     if (s->any) {
         const struct net_shape *shape = net_shape(net);

@@ -12,9 +12,15 @@
  * has asked. A box for one: the reader asks, the trainer fills it at a step
  * boundary, the reader reads, and asks again. Neither waits. */
 
-struct snapshot {
-    uint64_t run;  /* which run: counts restarts */
+/* Of when: which run (counts restarts), which branch of it, at which step. */
+struct snapshot_when {
+    uint64_t run;
+    unsigned branch;
     uint64_t step;
+};
+
+struct snapshot {
+    struct snapshot_when when;
     bool any;      /* there was a net; otherwise E and W mean nothing */
     gsl_matrix *E; /* (rows, d_h) double */
     gsl_matrix *W; /* (d_h, p) */
@@ -35,6 +41,6 @@ const struct snapshot *snapshot_take(struct snapshot_box *box);
  * there is none. */
 bool snapshot_wanted(struct snapshot_box *box);
 void snapshot_fill(struct snapshot_box *box, const struct net *net,
-                   uint64_t run, uint64_t step);
+                   struct snapshot_when when);
 
 #endif

@@ -22,6 +22,7 @@ enum { // slots of the rings
     SUMMARIES = 1024,
     NOTICES = 256,
     SPECTRA = 128,
+    MOMENTS = 4,
 };
 
 double
@@ -37,6 +38,7 @@ release(struct trainer *t)
     ring_free(t->summaries);
     ring_free(t->notices);
     ring_free(t->spectra);
+    ring_free(t->moments);
     snapshot_box_free(t->box);
     snapshot_box_free(t->pair[0]);
     snapshot_box_free(t->pair[1]);
@@ -49,15 +51,18 @@ release(struct trainer *t)
 }
 
 struct trainer *
-trainer_new(struct session *session, bool paused, struct failure *f)
+trainer_new(struct session *session, bool paused, size_t budget,
+            struct failure *f)
 {
     struct trainer *t = mem_new(1, sizeof *t);
+    t->budget = budget;
     t->session = session;
     t->pace = session_value(session, PARAM_PACE);
     t->commands = ring_new(COMMANDS, sizeof(struct command), 0);
     t->summaries = ring_new(SUMMARIES, sizeof(struct summary), 0);
     t->notices = ring_new(NOTICES, sizeof(struct notice), 0);
     t->spectra = ring_new(SPECTRA, sizeof(struct tagged_spectrum), 0);
+    t->moments = ring_new(MOMENTS, sizeof(struct moment_seen), 0);
     t->box = snapshot_box_new();
     t->pair[0] = snapshot_box_new();
     t->pair[1] = snapshot_box_new();
@@ -126,6 +131,8 @@ trainer_send(struct trainer *t, struct command command, uint64_t *number)
     assert(command.kind != COMMAND_RESTART || command.config != NULL);
     if (!ring_push(t->commands, &command))
         return false;
+    if (command.kind == COMMAND_VISIT || command.kind == COMMAND_LEAVE)
+        atomic_fetch_add(&t->visits, 1); // an older one need not be ended
     t->sent++;
     if (number != NULL)
         *number = t->sent;
@@ -146,14 +153,15 @@ trainer_notice(struct trainer *t, struct notice *notice)
 }
 
 bool
-trainer_spectrum(struct trainer *t, uint64_t *run, struct spectrum *s)
+trainer_spectrum(struct trainer *t, struct tagged_spectrum *s)
 {
-    struct tagged_spectrum tagged;
-    if (!ring_pop(t->spectra, &tagged))
-        return false;
-    *run = tagged.run;
-    *s = tagged.spectrum;
-    return true;
+    return ring_pop(t->spectra, s);
+}
+
+bool
+trainer_moment(struct trainer *t, struct moment_seen *m)
+{
+    return ring_pop(t->moments, m);
 }
 
 struct progress
@@ -171,6 +179,10 @@ trainer_progress(struct trainer *t)
         .possible = atomic_load(&t->possible),
         .elapsed = atomic_load(&t->elapsed),
         .merged = atomic_load(&t->merged),
+        .branch = atomic_load(&t->branch),
+        .refused = atomic_load(&t->refused),
+        .moments = atomic_load(&t->moments_kept),
+        .moment_bytes = atomic_load(&t->moment_bytes),
     };
 }
 

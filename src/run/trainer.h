@@ -7,8 +7,9 @@
 #include "run/session.h"
 #include "run/snapshot.h"
 #include "run/spectra.h"
+#include "run/tree.h"
 
-/* The thread around a session. It meets the screen's thread in rings and a
+/* The thread around a run and its branches. It meets the screen's thread in rings and a
  * snapshot only, and never waits for it. All functions here are for the one
  * thread that shows the run, unless it says otherwise. */
 
@@ -16,6 +17,7 @@
  * was full. */
 struct summary {
     uint64_t run;  /* which run: 1, then one more at each restart */
+    unsigned branch;
     uint64_t first, step; /* of the first and the last record in it */
     struct span span[SERIES_COUNT];
     enum phase phase;
@@ -23,7 +25,18 @@ struct summary {
 
 struct notice {
     uint64_t run;
+    unsigned branch;
     struct event event;
+};
+
+/* A step that was gone back to. */
+struct moment_seen {
+    uint64_t run;
+    unsigned branch;
+    uint64_t asked;       /* the step that was asked for; the record's may be later */
+    struct record record;
+    enum phase phase;
+    double now[PARAM_COUNT]; /* parameters in force */
 };
 
 enum trainer_state {
@@ -45,14 +58,21 @@ struct progress {
     double elapsed;    /* seconds of training, pauses left out */
     uint64_t merged;   /* records merged because the ring was full */
     uint64_t commands; /* how many commands have been carried out */
+    unsigned branch;   /* the active one, whose step and end these are */
+    uint64_t refused;  /* forks and visits that could not be: see trainer_failure */
+    uint64_t moments, moment_bytes; /* that are kept to go back to */
 };
+
+/* Bytes for moments where nothing else is asked for. */
+enum { TRAINER_BUDGET = 256 << 20 };
 
 struct trainer;
 
 /* Starts the thread, paused if PAUSED. The first run is SESSION, which is the
- * trainer's from now on, whatever becomes of it. NULL with the reason in F. The
- * pace starts as the session's PARAM_PACE. */
-struct trainer *trainer_new(struct session *session, bool paused,
+ * trainer's from now on, whatever becomes of it; what is kept to go back to may
+ * take BUDGET bytes. NULL with the reason in F. The pace starts as the session's
+ * PARAM_PACE. */
+struct trainer *trainer_new(struct session *session, bool paused, size_t budget,
                             struct failure *f);
 
 /* Stops the thread at the next step boundary, joins it and frees everything. */
@@ -73,16 +93,24 @@ bool trainer_send(struct trainer *t, struct command command, uint64_t *number);
  * the newest seen are for the caller to skip. */
 bool trainer_summary(struct trainer *t, struct summary *summary);
 bool trainer_notice(struct trainer *t, struct notice *notice);
-bool trainer_spectrum(struct trainer *t, uint64_t *run, struct spectrum *s);
+
+struct tagged_spectrum {
+    uint64_t run;
+    unsigned branch;
+    struct spectrum spectrum;
+};
+bool trainer_spectrum(struct trainer *t, struct tagged_spectrum *s);
+bool trainer_moment(struct trainer *t, struct moment_seen *m);
 
 struct progress trainer_progress(struct trainer *t);
 
 /* Seconds of CPU time of its thread, without the team's; nan: not known. */
 double trainer_cpu(const struct trainer *t);
 
-/* Asks for the weights as they are at the next step boundary, waking the
- * thread if it is paused; and takes them: NULL while they are not there. What
- * was taken is good until the next time of asking. */
+/* Asks for the weights of the active branch as they are at the next step boundary,
+ * or of the step that is visited, waking the thread if it is paused; and takes
+ * them: NULL while they are not there. What was taken is good until the next time
+ * of asking. */
 void trainer_ask_weights(struct trainer *t);
 const struct snapshot *trainer_weights(struct trainer *t);
 
@@ -102,7 +130,8 @@ void trainer_notify(struct trainer *t);
 
 void trainer_drain(struct trainer *t);
 
-/* Why the last restart failed; valid while state is TRAINER_FAILED. */
+/* Why the last restart failed, while state is TRAINER_FAILED; or why the last
+ * visit or fork was refused. */
 void trainer_failure(struct trainer *t, struct failure *f);
 
 /* Pace: with pace q the step grows so that step + 100 doubles every 5/q

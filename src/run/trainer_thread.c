@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The trainer's thread: a loop around a session.
+/* The trainer's thread: a loop around a session, or those of several branches
+ * that take turns.
  *
  *     take commands -> wait if there is nothing to do or it is too early
- *                   -> one step -> hand out what came of it
+ *                   -> one step of each -> hand out what came of it
  *
- * What it hands out goes through rings that the showing thread empties. When
- * the ring of records is full, records are merged into one that waits
- * (min, max, first, last), and counted; notices are kept in a list until there
- * is room, so none is lost. Files and batch runs do not come through here.
+ * What it hands out (trainer_out.c) goes through rings that the showing thread
+ * empties. Files and batch runs do not come through here.
  *
  * A mutex and a condition let the thread sleep while it is paused or ahead of
  * its pace. The mutex guards nothing but that sleep, the text of a failure and
@@ -17,7 +16,6 @@
 #include "run/trainer_state.h"
 
 #include "base/clock.h"
-#include "theory/compass.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -33,120 +31,6 @@ is_running(const struct trainer *t)
 {
     int state = atomic_load_explicit(&t->state, memory_order_relaxed);
     return state == TRAINER_RUNNING || state == TRAINER_STEPPING;
-}
-
-/* ---- what it hands out ---- */
-
-/* Tells the other side that there is something: one byte until it has looked.
- * Sequentially consistent with trainer_drain: whatever was published before
- * this is seen by a reader that drains after it. */
-void
-trainer_notify(struct trainer *t)
-{
-    if (!atomic_exchange(&t->signalled, true)) {
-        ssize_t written = write(t->pipe[1], "", 1);
-        (void)written; // the pipe is never full: one byte at a time
-    }
-}
-
-static void
-hand_out_record(struct trainer *t, const struct record *record)
-{
-    struct summary s = {.run = atomic_load(&t->run),
-                        .first = record->step,
-                        .step = record->step,
-                        .phase = session_phase(t->session)};
-    for (size_t i = 0; i < SERIES_COUNT; i++)
-        s.span[i] = span_of(record->value[i]);
-    if (t->has_pending) {
-        for (size_t i = 0; i < SERIES_COUNT; i++)
-            span_append(&t->pending.span[i], &s.span[i]);
-        t->pending.step = s.step;
-        t->pending.phase = s.phase;
-        atomic_fetch_add_explicit(&t->merged, 1, memory_order_relaxed);
-    } else {
-        t->pending = s;
-        t->has_pending = true;
-    }
-    if (ring_push(t->summaries, &t->pending))
-        t->has_pending = false;
-}
-
-static void
-hand_out_spectrum(struct trainer *t, uint64_t step)
-{
-    const struct fourier *f = session_fourier(t->session);
-    if (session_tape(t->session) != NULL) {
-        struct tagged_spectrum old = {.run = atomic_load(&t->run)};
-        while (session_spectrum(t->session, &old.spectrum))
-            ring_push(t->spectra, &old);
-        return;
-    }
-    if (f == NULL || !spectra_due(&t->schedule, step))
-        return;
-    struct tagged_spectrum s = {.run = atomic_load(&t->run)};
-    spectrum_of(&s.spectrum, f, step);
-    ring_push(t->spectra, &s); // one that finds no room is missed, not waited for
-}
-
-static void
-hand_out_notices(struct trainer *t)
-{
-    struct notice notice = {.run = atomic_load(&t->run)};
-    while (session_event(t->session, &notice.event)) {
-        t->waiting =
-            mem_resize(t->waiting, t->n_waiting + 1, sizeof *t->waiting);
-        t->waiting[t->n_waiting++] = notice;
-    }
-    size_t sent = 0;
-    while (sent < t->n_waiting && ring_push(t->notices, &t->waiting[sent]))
-        sent++;
-    t->n_waiting -= sent;
-    for (size_t i = 0; sent > 0 && i < t->n_waiting; i++)
-        t->waiting[i] = t->waiting[i + sent];
-}
-
-static void
-hand_out_weights(struct trainer *t)
-{
-    if (!snapshot_wanted(t->box))
-        return;
-    struct net *net = t->session != NULL ? session_net(t->session) : NULL;
-    if (t->session != NULL)
-        snapshot_fill(t->box, net, atomic_load(&t->run),
-                      session_weights_step(t->session));
-    else // a restart that failed
-        snapshot_fill(t->box, NULL, atomic_load(&t->run), 0);
-}
-
-/* The first of the two at once, the second COMPASS_STEPS later. */
-static void
-hand_out_pair(struct trainer *t)
-{
-    uint64_t run = atomic_load(&t->run), step = session_steps(t->session);
-    if (snapshot_wanted(t->pair[0])) {
-        t->pair_due = step + COMPASS_STEPS;
-        snapshot_fill(t->pair[0], session_net(t->session), run, step);
-    } else if (snapshot_wanted(t->pair[1]) && step >= t->pair_due) {
-        snapshot_fill(t->pair[1], session_net(t->session), run, step);
-    }
-}
-
-/* Everything that the present step has brought. */
-static void
-hand_out(struct trainer *t)
-{
-    const struct record *record = session_record(t->session);
-    if (record != NULL) {
-        hand_out_record(t, record);
-        hand_out_spectrum(t, record->step);
-    }
-    hand_out_notices(t);
-    hand_out_weights(t);
-    hand_out_pair(t);
-    atomic_store(&t->step, session_steps(t->session));
-    atomic_store(&t->end, session_end(t->session));
-    trainer_notify(t);
 }
 
 /* ---- time ---- */
@@ -222,13 +106,11 @@ static void
 restart(struct trainer *t, struct command *command)
 {
     struct failure failure = {0};
-    session_free(t->session);
-    t->session = session_new(command->config, &failure);
+    trainer_plant(t, NULL); // its memory first
+    trainer_plant(t, session_new(command->config, &failure));
     config_done(command->config);
     free(command->config);
-    t->has_pending = false;
     t->n_waiting = 0;
-    t->schedule = (struct spectra_schedule){0};
     t->run_before = 0;
     t->resumed_ns = 0;
     atomic_store(&t->state, TRAINER_PAUSED);
@@ -244,13 +126,12 @@ restart(struct trainer *t, struct command *command)
         return;
     }
     t->pace = session_value(t->session, PARAM_PACE);
-    hand_out(t);
+    trainer_hand_out(t, t->active);
     set_state(t, command->paused ? TRAINER_PAUSED : TRAINER_RUNNING);
 }
 
-/* Says whose skip is under way, so that the end need not wait for it. */
-static void
-set_skipping(struct trainer *t, struct team *team)
+void
+trainer_skips(struct trainer *t, struct team *team)
 {
     pthread_mutex_lock(&t->lock);
     t->skipping = team;
@@ -282,10 +163,10 @@ carry_out(struct trainer *t, struct command *command)
         if (t->session == NULL)
             break;
         if (command->param == PARAM_SKIP)
-            set_skipping(t, session_team(t->session));
+            trainer_skips(t, session_team(t->session));
         session_change(t->session, command->param, command->value);
-        set_skipping(t, NULL);
-        hand_out_notices(t);
+        trainer_skips(t, NULL);
+        trainer_hand_out_notices(t, t->active);
         if (command->param == PARAM_SKIP) // its steps are not a rate
             window_begin(t, clock_ns());
         break;
@@ -294,8 +175,23 @@ carry_out(struct trainer *t, struct command *command)
         t->due_ns = clock_ns();
         break;
     case COMMAND_FOLLOW:
+        if (t->tree != NULL && tree_session(t->tree, command->branch) != NULL)
+            session_follow(tree_session(t->tree, command->branch),
+                           command->follower);
+        break;
+    case COMMAND_VISIT:
+    case COMMAND_LEAVE:
+    case COMMAND_FORK:
+    case COMMAND_DROP:
+    case COMMAND_TRAIN: trainer_branch(t, command); break;
+    case COMMAND_ACTIVATE:
+        trainer_branch(t, command);
         if (t->session != NULL)
-            session_follow(t->session, command->follower);
+            window_begin(t, clock_ns());
+        // Its end is another's: what was at its end need not be now.
+        if (atomic_load(&t->state) == TRAINER_ENDED &&
+            session_end(t->session) == SESSION_GOES_ON)
+            set_state(t, TRAINER_PAUSED);
         break;
     case COMMAND_RESTART: restart(t, command); break;
     }
@@ -340,13 +236,9 @@ static void
 rest(struct trainer *t)
 {
     enum { RETRY_NS = 20000000 };
-    if (t->has_pending && ring_push(t->summaries, &t->pending))
-        t->has_pending = false;
-    if (t->session != NULL)
-        hand_out_notices(t);
-    hand_out_weights(t);
+    bool retry = trainer_retry(t);
+    trainer_hand_out_weights(t);
     trainer_notify(t);
-    bool retry = t->has_pending || t->n_waiting > 0;
     doze(t, retry ? clock_ns() + RETRY_NS : 0);
 }
 
@@ -358,7 +250,7 @@ too_early(struct trainer *t, uint64_t now)
     if (t->pace <= 0 || t->hurries)
         return false;
     if (now < t->due_ns) {
-        hand_out_weights(t);
+        trainer_hand_out_weights(t);
         doze(t, t->due_ns);
         return true;
     }
@@ -371,27 +263,48 @@ too_early(struct trainer *t, uint64_t now)
     return false;
 }
 
+/* A step of branch ID; returns how far it led. */
+static uint64_t
+step_branch(struct trainer *t, unsigned id)
+{
+    struct session *s = tree_session(t->tree, id);
+    if (session_skip_is_due(s))
+        trainer_skips(t, session_team(s));
+    uint64_t before = clock_ns(), distance = session_distance(s);
+    bool done = session_step(s);
+    trainer_skips(t, NULL);
+    if (!done)
+        return 0;
+    tree_stepped(t->tree, id, clock_ns() - before);
+    trainer_hand_out(t, id);
+    return distance;
+}
+
+/* One of each branch that trains. */
 static void
 step(struct trainer *t, uint64_t now)
 {
-    if (session_skip_is_due(t->session))
-        set_skipping(t, session_team(t->session));
-    uint64_t distance = session_distance(t->session);
-    bool done = session_step(t->session);
-    set_skipping(t, NULL);
-    uint64_t after = clock_ns();
-    if (done) {
-        t->busy_ns += after - now;
-        t->busy_steps += distance;
-        hand_out(t);
+    uint64_t distance = 0;
+    bool goes_on = false;
+    for (unsigned id = 0; id < TREE_BRANCHES; id++) {
+        if (!trainer_goes_on(t, id))
+            continue;
+        uint64_t by = step_branch(t, id);
+        distance = id == t->active ? by : distance;
+        goes_on |= trainer_goes_on(t, id);
     }
+    uint64_t after = clock_ns();
+    t->busy_ns += after - now;
+    t->busy_steps += distance;
+    atomic_store(&t->moments_kept, tree_moments(t->tree));
+    atomic_store(&t->moment_bytes, tree_bytes(t->tree));
     measure_elapsed(t, after);
     measure_rates(t, after);
-    if (session_end(t->session) != SESSION_GOES_ON)
+    if (!goes_on)
         set_state(t, TRAINER_ENDED);
     else if (atomic_load(&t->state) == TRAINER_STEPPING) {
         t->steps_left -= distance < t->steps_left ? distance : t->steps_left;
-        if (t->steps_left == 0)
+        if (t->steps_left == 0 || session_end(t->session) != SESSION_GOES_ON)
             set_state(t, TRAINER_PAUSED);
     }
 }
@@ -404,12 +317,9 @@ no_room(struct trainer *t)
     enum { RETRY_NS = 2000000 };
     if (session_tape(t->session) == NULL)
         return false;
-    if (t->has_pending && ring_push(t->summaries, &t->pending))
-        t->has_pending = false;
-    hand_out_notices(t);
-    if (!t->has_pending && t->n_waiting == 0)
+    if (!trainer_retry(t))
         return false;
-    hand_out_weights(t);
+    trainer_hand_out_weights(t);
     trainer_notify(t);
     doze(t, clock_ns() + RETRY_NS);
     return true;
@@ -419,7 +329,8 @@ void *
 trainer_main(void *argument)
 {
     struct trainer *t = argument;
-    hand_out(t);
+    trainer_plant(t, t->session);
+    trainer_hand_out(t, t->active);
     if (!t->begin_paused)
         set_state(t, TRAINER_RUNNING);
     for (;;) {
@@ -432,9 +343,10 @@ trainer_main(void *argument)
         else if (!no_room(t) && !too_early(t, now))
             step(t, now);
     }
-    if (t->session != NULL) // the last weights, whether asked for or not
-        snapshot_fill(t->box, session_net(t->session), atomic_load(&t->run),
-                      session_steps(t->session));
-    session_free(t->session);
+    session_free(t->visited);
+    t->visited = NULL;
+    snapshot_ask(t->box); // the last weights, whether asked for or not
+    trainer_hand_out_weights(t);
+    tree_free(t->tree);
     return NULL;
 }

@@ -67,6 +67,10 @@ jsonl_event(const struct event *e)
         json_object_set_new(line, "to", json_integer((json_int_t)e->to_step));
         json_object_set_new(line, "tau", number(e->tau));
     }
+    if (e->kind == EVENT_FORKED) {
+        json_object_set_new(line, "branch", json_integer(e->branch));
+        json_object_set_new(line, "parent", json_integer(e->parent));
+    }
     return text(line, 17);
 }
 

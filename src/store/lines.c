@@ -3,6 +3,8 @@
 
 #include "store/lines.h"
 
+#include "run/tree.h"
+
 #include "base/mem.h"
 
 #include <jansson.h>
@@ -101,6 +103,7 @@ text_of(const json_t *object, const char *name)
 static enum line_kind
 parse_event(const json_t *line, struct event *e)
 {
+    uint64_t branch, parent;
     const char *name = text_of(line, "name");
     size_t method = find(text_of(line, "method"), forecast_names,
                          FORECAST_METHODS);
@@ -120,6 +123,13 @@ parse_event(const json_t *line, struct event *e)
     case EVENT_SKIPPED:
         e->tau = number(line, "tau");
         return get_step(line, "to", &e->to_step) ? LINE_EVENT : LINE_UNKNOWN;
+    case EVENT_FORKED:
+        if (!get_step(line, "branch", &branch) || branch >= TREE_BRANCHES ||
+            !get_step(line, "parent", &parent) || parent >= TREE_BRANCHES)
+            return LINE_UNKNOWN;
+        e->branch = (unsigned)branch;
+        e->parent = (unsigned)parent;
+        return LINE_EVENT;
     case EVENT_COUNT: return LINE_UNKNOWN;
     default: return LINE_EVENT;
     }

@@ -270,12 +270,12 @@ save(const struct app *a, const char *path, struct failure *f)
 {
     const struct snapshot *s = trainer_weights(a->trainer);
     struct config config;
-    if (s == NULL || !s->any || s->run != a->watch.run) {
+    if (s == NULL || !s->any || s->when.run != a->watch.run) {
         failure_set(f, STATUS_INPUT, "--save-weights: the last run has none");
         return STATUS_INPUT;
     }
     watch_config(&a->watch, &config);
-    weights_save(path, s->E, s->W, &a->watch.split, &config, s->step, f);
+    weights_save(path, s->E, s->W, &a->watch.split, &config, s->when.step, f);
     config_done(&config);
     return f->status;
 }
@@ -298,7 +298,7 @@ begin(struct app *a, const struct start *start,
     a->recording = a->recorder != NULL;
     a->recorded_run = 1;
     a->checkpoint = start->checkpoint;
-    a->trainer = trainer_new(s, options->paused, f);
+    a->trainer = trainer_new(s, options->paused, TRAINER_BUDGET, f);
     if (a->trainer != NULL) {
         app_init(a, &config, options);
         if (a->started.past != NULL)

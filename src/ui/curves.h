@@ -40,7 +40,7 @@ enum {
     CURVES_FORECAST = SERIES_COUNT,
     CURVES_OTHER = CURVES_FORECAST + FORECAST_METHODS
 };
-_Static_assert(CURVES_OTHER + WATCH_OTHERS_MAX <= 64, "bits of hidden");
+_Static_assert(CURVES_OTHER + TREE_BRANCHES <= 64, "bits of hidden");
 
 /* The view's chart for the body R, all but drawn; freed by curves_chart_done. */
 void curves_chart(struct chart *c, enum view_id id, struct rect r,

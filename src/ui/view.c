@@ -153,6 +153,8 @@ mark_label(const struct event *event)
         return "G";
     if (event->kind == EVENT_SKIPPED)
         return "J";
+    if (event->kind == EVENT_FORKED)
+        return "F";
     if (event->kind != EVENT_CHANGED)
         return "!";
     switch (event->param) {
@@ -183,7 +185,8 @@ view_marks(struct chart *c, const struct view_state *state,
             continue; // they are of the start that follows
         enum style style = event->kind == EVENT_GROKKED   ? STYLE_GOOD
                            : event->kind == EVENT_CHANGED ||
-                                     event->kind == EVENT_SKIPPED
+                                     event->kind == EVENT_SKIPPED ||
+                                     event->kind == EVENT_FORKED
                                ? STYLE_MARK
                            : event->kind == EVENT_MEMORISED
                                ? STYLE_TRAIN

@@ -64,7 +64,7 @@ view_others_add(struct chart *c, enum view_id id, const struct watch *w,
         *s = (struct chart_series){.label = (int)i < room ? o->name : NULL,
                                    .style = view_other_style(w, i),
                                    .marker = o->number,
-                                   .tag = CURVES_OTHER + (unsigned)i};
+                                   .tag = CURVES_OTHER + o->slot};
         curves_records(s, &from, state, columns);
         if (!curves_any(s, columns)) {
             free((void *)s->spans);

@@ -45,15 +45,6 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     config_copy(&w->config, config);
     w->run = run;
     w->is_net = !(config->value[PARAM_TOY] > 0);
-    history_free(w->history);
-    w->history = history_new(record_series(config),
-                             config_integer(config, PARAM_EVERY));
-    spectra_clear(w->spectra);
-    w->latest = (struct summary){0};
-    w->any = false;
-    memcpy(w->now, config->value, sizeof w->now);
-    w->n_marks = 0;
-    w->memorised = w->grokked = UINT64_MAX;
     drop_run(w);
     w->split = (struct split){0};
     if (w->is_net)
@@ -64,6 +55,9 @@ begin_run(struct watch *w, const struct config *config, uint64_t run)
     w->next_look_ns = w->next_table_ns = 0;
     watch_drop_forecast(w);
     watch_drop_compass(w);
+    watch_begin_branches(w);
+    if (config->tape == NULL)
+        watch_list_others(w);
 }
 
 static void
@@ -78,7 +72,6 @@ watch_init(struct watch *w, struct trainer *trainer,
 {
     *w = (struct watch){.trainer = trainer};
     config_init(&w->config);
-    w->spectra = spectra_new();
     w->prober = trainer != NULL ? prober_new(notify, trainer) : NULL;
     begin_run(w, config, 1);
 }
@@ -91,9 +84,7 @@ watch_done(struct watch *w)
     watch_drop_compass(w);
     watch_drop_others(w);
     prober_free(w->prober);
-    history_free(w->history);
-    spectra_free(w->spectra);
-    free(w->marks);
+    watch_free_branches(w);
     config_done(&w->config);
 }
 
@@ -104,20 +95,6 @@ watch_restart(struct watch *w, const struct config *config, uint64_t run)
 }
 
 /* ---- what comes ---- */
-
-static void
-take_event(struct watch *w, const struct event *event)
-{
-    w->marks = mem_resize(w->marks, w->n_marks + 1, sizeof *w->marks);
-    w->marks[w->n_marks++] = *event;
-    if (event->kind == EVENT_CHANGED)
-        w->now[event->param] = event->to;
-    else if (event->kind == EVENT_MEMORISED)
-        w->memorised = event->step;
-    else if (event->kind == EVENT_GROKKED)
-        w->grokked = event->step;
-    watch_forecast_event(w, event);
-}
 
 void
 watch_fill(struct history *h, const struct tape *tape, uint64_t step)
@@ -140,12 +117,13 @@ watch_past(struct watch *w, const struct tape *tape, uint64_t step,
     watch_fill(w->history, tape, step);
     for (size_t i = 0; i < tape->n_events; i++)
         if (tape_happened(&tape->event[i], step, now))
-            take_event(w, &tape->event[i].event);
+            watch_take_event(w, w->active, &tape->event[i].event);
     for (size_t i = 0; i < tape->n_spectra && tape->spectrum_step[i] < step; i++) {
         tape_spectrum(tape, i, &spectrum);
         spectra_add(w->spectra, &spectrum);
     }
-    memcpy(w->now, now, sizeof w->now);
+    memcpy(w->branch[w->active].now, now, sizeof w->now);
+    watch_show(w);
 }
 
 static bool
@@ -153,26 +131,33 @@ take_records(struct watch *w)
 {
     bool news = false;
     struct summary summary;
-    struct spectrum spectrum;
+    struct tagged_spectrum spectrum;
     struct notice notice;
-    uint64_t run;
+    struct moment_seen moment;
     while (trainer_notice(w->trainer, &notice)) {
         if (notice.run == w->run)
-            take_event(w, &notice.event);
+            watch_take_event(w, notice.branch, &notice.event);
         news = true;
     }
     while (trainer_summary(w->trainer, &summary)) {
         if (summary.run != w->run)
             continue;
-        history_add_merged(w->history,
-                           (struct history_steps){summary.first, summary.step},
-                           summary.span);
-        w->latest = summary;
-        w->any = news = true;
+        watch_take_summary(w, &summary);
+        news = true;
     }
-    while (trainer_spectrum(w->trainer, &run, &spectrum))
-        if (run == w->run)
-            spectra_add(w->spectra, &spectrum);
+    watch_fill_branches(w);
+    while (trainer_spectrum(w->trainer, &spectrum))
+        if (spectrum.run == w->run)
+            watch_take_spectrum(w, &spectrum);
+    while (trainer_moment(w->trainer, &moment)) {
+        news = true;
+        if (!w->visiting || moment.run != w->run || moment.branch != w->active ||
+            moment.asked != w->visit)
+            continue;
+        w->arrived = true;
+        w->moment = moment;
+    }
+    watch_show(w);
     return news;
 }
 
@@ -206,9 +191,10 @@ look(struct watch *w, const struct snapshot *s)
     if (!w->weights) {
         features_compute(&w->first, w->fourier);
         features_rings(w->fourier, w->E, w->first_ring);
-        w->first_step = s->step;
+        w->first_step = s->when.step;
     }
-    w->weights_step = s->step;
+    w->weights_step = s->when.step;
+    w->weights_branch = s->when.branch;
     w->weights = true;
     uint64_t now = clock_ns(), pause = LOOK_SHARE * (now - start);
     w->next_look_ns = now + (pause > LOOK_NS ? pause : LOOK_NS);
@@ -221,7 +207,17 @@ weights_stale(const struct watch *w)
 {
     if (w->config.tape != NULL)
         return !w->looked || w->asked_step != w->progress.step;
-    return !w->weights || w->weights_step != w->progress.step;
+    return !w->weights || w->weights_step != watch_step(w) ||
+           w->weights_branch != w->active;
+}
+
+/* Whether weights are those of what is shown: the active branch, or the step gone
+ * back to. */
+static bool
+are_shown(const struct watch *w, const struct snapshot *s)
+{
+    return s->when.run == w->run && s->when.branch == w->active &&
+           (!w->visiting || s->when.step == watch_step(w));
 }
 
 static bool
@@ -233,15 +229,16 @@ take_weights(struct watch *w)
         if (s == NULL)
             return false;
         w->asked = false;
-        w->looked = s->run == w->run;
+        w->looked = are_shown(w, s);
         bool same = w->config.tape != NULL && w->weights &&
-                    s->step == w->weights_step;
-        if (s->run == w->run && s->any && !same) {
+                    s->when.step == w->weights_step;
+        if (w->looked && s->any && !same) {
             look(w, s);
             news = true;
         }
     }
-    if (w->is_net && weights_stale(w) && clock_ns() >= w->next_look_ns) {
+    bool waits = w->visiting && !w->arrived;
+    if (w->is_net && !waits && weights_stale(w) && clock_ns() >= w->next_look_ns) {
         trainer_ask_weights(w->trainer);
         w->asked = true;
         w->asked_step = w->progress.step;

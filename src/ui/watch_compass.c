@@ -84,8 +84,9 @@ pass_on(struct watch *w)
     if (!trainer_pair(w->trainer, pair))
         return;
     struct config now = config_with(&w->config, w->now);
-    if (pair[0]->run != w->run || pair[1]->run != w->run ||
-        pair[1]->step != pair[0]->step + COMPASS_STEPS)
+    const struct snapshot_when *a = &pair[0]->when, *b = &pair[1]->when;
+    if (a->run != w->run || b->run != w->run || a->branch != b->branch ||
+        b->branch != w->active || b->step != a->step + COMPASS_STEPS)
         w->pair_asked = false; // another run, or a skip in between
     else
         prober_compare(w->prober, &now, pair);

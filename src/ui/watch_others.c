@@ -35,11 +35,13 @@ watch_add_other(struct watch *w, const struct tape *tape)
 {
     if (w->n_others == WATCH_OTHERS_MAX)
         return;
-    struct watch_other *o = &w->others[w->n_others++];
+    struct watch_other *o = &w->others[w->n_others];
     bool net = !(tape->config.value[PARAM_TOY] > 0);
     *o = (struct watch_other){
-        .number = (char)((net ? '1' : 'A') + w->n_others),
+        .number = (char)((net ? '2' : 'B') + w->n_others),
         .is_net = net,
+        .slot = (unsigned)w->n_others++,
+        .branch = TREE_BRANCHES,
         .history = history_new(record_series(&tape->config),
                                config_integer(&tape->config, PARAM_EVERY))};
     write_name(o->name, tape->name);
@@ -50,8 +52,25 @@ void
 watch_drop_others(struct watch *w)
 {
     for (size_t i = 0; i < w->n_others; i++)
-        history_free(w->others[i].history);
+        if (w->others[i].branch == TREE_BRANCHES)
+            history_free(w->others[i].history);
     w->n_others = 0;
+}
+
+void
+watch_list_others(struct watch *w)
+{
+    watch_drop_others(w);
+    for (unsigned id = 0; id < TREE_BRANCHES; id++) {
+        const struct watch_branch *b = &w->branch[id];
+        if (!b->there || b->hidden || id == w->active)
+            continue;
+        struct watch_other *o = &w->others[w->n_others++];
+        *o = (struct watch_other){.number = (char)('0' + id), .is_net = w->is_net,
+                                  .slot = id, .branch = id,
+                                  .history = b->history};
+        write_name(o->name, b->name);
+    }
 }
 
 uint64_t

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Moments are spaced by what it takes to compute the steps between them, so that
+ * going to any step takes about as long, whatever the net. When memory is short
+ * the one goes whose neighbours are the nearest to one another, in steps; so the
+ * rest stay about evenly spaced.
+ *
+ * A session is repeated by one made of the same configuration with the changes
+ * made so far in their order (session_restore); those made by hand at the step
+ * itself belong to what came after. When a branch is dropped, what others began
+ * with goes over to the one that was forked off it last. */
+#include <config.h>
+
+#include "run/tree.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOMENT_NS = 50000000 };
+
+struct moment {
+    uint64_t step;
+    size_t bytes;
+    struct tensors state;
+};
+
+struct branch {
+    struct session *session; /* NULL: there is no such branch */
+    unsigned parent;
+    uint64_t fork;           /* its first step */
+    struct config start;     /* with the changes planned when it began */
+    struct moment *moments;  /* steps ascending; the first is at FORK */
+    size_t n_moments;
+    uint64_t busy_ns;        /* computed since the last moment */
+};
+
+struct tree {
+    struct branch branch[TREE_BRANCHES];
+    size_t budget, bytes;
+};
+
+/* ---- moments ---- */
+
+static size_t
+size_of(const struct tensors *t)
+{
+    size_t bytes = sizeof(struct moment);
+    for (size_t i = 0; i < t->count; i++)
+        bytes += sizeof *t->tensor +
+                 t->tensor[i].count * tensor_types[t->tensor[i].type].size;
+    for (size_t i = 0; i < t->n_notes; i++)
+        bytes += sizeof *t->note + strlen(t->note[i].name) +
+                 strlen(t->note[i].text) + 2;
+    return bytes;
+}
+
+static void
+drop_moment(struct tree *t, struct branch *b, size_t i)
+{
+    t->bytes -= b->moments[i].bytes;
+    tensors_done(&b->moments[i].state);
+    b->n_moments--;
+    memmove(&b->moments[i], &b->moments[i + 1],
+            (b->n_moments - i) * sizeof *b->moments);
+}
+
+/* Drops the moment that is missed least; false if all that are left are first or
+ * last ones. */
+static bool
+thin(struct tree *t)
+{
+    struct branch *best = NULL;
+    size_t at = 0;
+    uint64_t least = UINT64_MAX;
+    for (size_t k = 0; k < TREE_BRANCHES; k++) {
+        struct branch *b = &t->branch[k];
+        for (size_t i = 1; i + 1 < b->n_moments; i++) {
+            uint64_t gap = b->moments[i + 1].step - b->moments[i - 1].step;
+            if (gap < least) {
+                least = gap;
+                best = b;
+                at = i;
+            }
+        }
+    }
+    if (best != NULL)
+        drop_moment(t, best, at);
+    return best != NULL;
+}
+
+static void
+keep_moment(struct tree *t, struct branch *b)
+{
+    struct moment m = {.step = session_steps(b->session)};
+    session_keep(b->session, &m.state);
+    m.bytes = size_of(&m.state);
+    b->moments = mem_resize(b->moments, b->n_moments + 1, sizeof *b->moments);
+    b->moments[b->n_moments++] = m;
+    b->busy_ns = 0;
+    t->bytes += m.bytes;
+    while (t->bytes > t->budget && thin(t))
+        ;
+}
+
+/* Isolated dynamics and norm flow are repeated from their start whatever there
+ * is, and a tape needs none of this. */
+static bool
+keeps_moments(const struct branch *b)
+{
+    return b->start.tape == NULL &&
+           b->start.value[PARAM_DYNAMICS] == DYNAMICS_TRAIN;
+}
+
+void
+tree_stepped(struct tree *t, unsigned id, uint64_t ns)
+{
+    struct branch *b = &t->branch[id];
+    b->busy_ns += ns;
+    if (b->busy_ns >= MOMENT_NS && keeps_moments(b))
+        keep_moment(t, b);
+}
+
+size_t
+tree_bytes(const struct tree *t)
+{
+    return t->bytes;
+}
+
+size_t
+tree_moments(const struct tree *t)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < TREE_BRANCHES; k++)
+        n += t->branch[k].n_moments;
+    return n;
+}
+
+/* ---- branches ---- */
+
+static void
+begin_branch(struct tree *t, unsigned id, unsigned parent, struct session *s)
+{
+    struct branch *b = &t->branch[id];
+    *b = (struct branch){.session = s, .parent = parent,
+                         .fork = session_steps(s)};
+    config_copy(&b->start, session_config(s));
+    if (b->start.tape == NULL)
+        keep_moment(t, b);
+}
+
+struct tree *
+tree_new(struct session *trunk, size_t budget)
+{
+    struct tree *t = mem_new(1, sizeof *t);
+    t->budget = budget;
+    begin_branch(t, TREE_TRUNK, TREE_TRUNK, trunk);
+    return t;
+}
+
+static void
+clear_branch(struct tree *t, struct branch *b)
+{
+    while (b->n_moments > 0)
+        drop_moment(t, b, b->n_moments - 1);
+    free(b->moments);
+    config_done(&b->start);
+    *b = (struct branch){.session = NULL};
+}
+
+void
+tree_free(struct tree *t)
+{
+    if (t == NULL)
+        return;
+    for (size_t k = 0; k < TREE_BRANCHES; k++) {
+        if (t->branch[k].session == NULL)
+            continue;
+        session_free(t->branch[k].session);
+        clear_branch(t, &t->branch[k]);
+    }
+    free(t);
+}
+
+struct session *
+tree_session(const struct tree *t, unsigned id)
+{
+    return t->branch[id].session;
+}
+
+/* The branch that was forked off this one at the latest step; NULL: none was. */
+static struct branch *
+heir_of(struct tree *t, const struct branch *gone)
+{
+    struct branch *heir = NULL;
+    for (size_t k = 1; k < TREE_BRANCHES; k++) {
+        struct branch *b = &t->branch[k];
+        if (b->session != NULL && b != gone && &t->branch[b->parent] == gone &&
+            (heir == NULL || b->fork > heir->fork))
+            heir = b;
+    }
+    return heir;
+}
+
+/* What HEIR began with is its own from now on, and it takes the place of GONE. */
+static void
+inherit(struct tree *t, struct branch *gone, struct branch *heir)
+{
+    while (gone->n_moments > 0 &&
+           gone->moments[gone->n_moments - 1].step >= heir->fork)
+        drop_moment(t, gone, gone->n_moments - 1);
+    size_t n = gone->n_moments;
+    heir->moments = mem_resize(heir->moments, n + heir->n_moments,
+                               sizeof *heir->moments);
+    memmove(heir->moments + n, heir->moments,
+            heir->n_moments * sizeof *heir->moments);
+    if (n > 0)
+        memcpy(heir->moments, gone->moments, n * sizeof *heir->moments);
+    heir->n_moments += n;
+    gone->n_moments = 0;
+    heir->fork = gone->fork;
+    heir->parent = gone->parent;
+    for (size_t k = 1; k < TREE_BRANCHES; k++)
+        if (&t->branch[k] != heir && t->branch[k].parent == gone - t->branch)
+            t->branch[k].parent = (unsigned)(heir - t->branch);
+}
+
+void
+tree_drop(struct tree *t, unsigned id)
+{
+    struct branch *b = &t->branch[id], *heir = heir_of(t, b);
+    if (heir != NULL)
+        inherit(t, b, heir);
+    session_free(b->session);
+    clear_branch(t, b);
+}
+
+/* ---- going back ---- */
+
+/* The configuration with which B is repeated as far as STEP: what was changed
+ * before that, and what was planned from there on. C is fresh. */
+static void
+config_until(struct config *c, const struct branch *b, uint64_t step)
+{
+    const struct config *all = session_config(b->session);
+    config_copy(c, &b->start);
+    c->n_changes = 0;
+    for (size_t i = 0; i < all->n_changes; i++)
+        if (all->changes[i].step < step)
+            config_insert_change(c, all->changes[i]);
+    for (size_t i = 0; i < b->start.n_changes; i++)
+        if (b->start.changes[i].step >= step)
+            config_insert_change(c, b->start.changes[i]);
+}
+
+static bool
+is_over(const struct tree_patience *patience)
+{
+    return patience != NULL && patience->over(patience->self);
+}
+
+/* A step, which may begin with a skip. */
+static bool
+step(struct session *s, const struct tree_patience *patience)
+{
+    bool skips = patience != NULL && session_skip_is_due(s);
+    if (skips)
+        patience->skips(patience->self, session_team(s));
+    bool done = session_step(s);
+    if (skips)
+        patience->skips(patience->self, NULL);
+    return done;
+}
+
+/* On to step LAST, past whatever ended the run before; false if PATIENCE was
+ * over, or the run has no such step. */
+static bool
+walk(struct session *s, uint64_t last, const struct tree_patience *patience)
+{
+    while (session_steps(s) < last) {
+        if (session_end(s) != SESSION_GOES_ON)
+            session_extend(s, last - session_steps(s));
+        if (is_over(patience) || !step(s, patience))
+            return false;
+    }
+    return true;
+}
+
+static void
+drop_events(struct session *s)
+{
+    struct event event;
+    while (session_event(s, &event))
+        ;
+}
+
+/* The branch that has the step: this one, or the one it was forked off. */
+static const struct branch *
+find_branch(const struct tree *t, unsigned id, uint64_t step)
+{
+    const struct branch *b = &t->branch[id];
+    while (step < b->fork && b != &t->branch[b->parent])
+        b = &t->branch[b->parent];
+    return b;
+}
+
+/* The last one that is not after STEP. */
+static const struct moment *
+find_moment(const struct branch *b, uint64_t step)
+{
+    size_t i = b->n_moments;
+    while (i > 1 && b->moments[i - 1].step > step)
+        i--;
+    return &b->moments[i - 1];
+}
+
+/* A session of C that has come from FROM, if that is one, to STEP. */
+static struct session *
+repeat(const struct config *c, const struct moment *from, uint64_t step,
+       const struct tree_patience *patience, struct failure *f)
+{
+    struct session *s = session_new(c, f);
+    if (s == NULL)
+        return NULL;
+    if ((from == NULL || session_restore(s, &from->state, f)) &&
+        walk(s, step, patience)) {
+        drop_events(s);
+        return s;
+    }
+    if (f->status == STATUS_OK && !is_over(patience))
+        failure_set(f, STATUS_INPUT, "the run has no step %" PRIu64, step);
+    session_free(s);
+    return NULL;
+}
+
+/* The same as tree_at, without a record off the grid. */
+static struct session *
+go_back(const struct branch *b, uint64_t step,
+        const struct tree_patience *patience, struct failure *f)
+{
+    struct config c;
+    if (b->start.tape != NULL || step < b->fork) {
+        failure_set(f, STATUS_INPUT, b->start.tape != NULL
+                    ? "a run that is played is as it was: G goes to a step of it"
+                    : "the run was gone on with at step %" PRIu64 ": what came "
+                      "before is in its folder", b->fork);
+        return NULL;
+    }
+    config_until(&c, b, step);
+    struct session *s = repeat(&c, keeps_moments(b) ? find_moment(b, step) : NULL,
+                               step, patience, f);
+    config_done(&c);
+    return s;
+}
+
+struct session *
+tree_at(const struct tree *t, unsigned id, uint64_t step,
+        const struct tree_patience *patience, struct failure *f)
+{
+    struct session *s = go_back(find_branch(t, id, step), step, patience, f);
+    if (s != NULL) {
+        session_measure(s);
+        drop_events(s);
+    }
+    return s;
+}
+
+/* ---- forks ---- */
+
+bool
+tree_changes_start(enum param_id id)
+{
+    return id == PARAM_INIT_SCALE || id == PARAM_INIT;
+}
+
+/* The parent's present, in a session of its own. */
+static struct session *
+copy_now(const struct branch *b, const struct tree_patience *patience,
+         struct failure *f)
+{
+    struct moment now = {.step = session_steps(b->session)};
+    if (keeps_moments(b))
+        session_keep(b->session, &now.state);
+    struct session *s = repeat(session_config(b->session),
+                               keeps_moments(b) ? &now : NULL, now.step,
+                               patience, f);
+    tensors_done(&now.state);
+    return s;
+}
+
+/* From step 0 with other first weights. */
+static struct session *
+start_anew(const struct branch *b, const struct tree_fork *fork,
+           struct failure *f)
+{
+    struct config c;
+    config_until(&c, b, 0);
+    for (size_t i = 0; i < fork->n_changes; i++)
+        if (tree_changes_start(fork->change[i].param))
+            c.value[fork->change[i].param] =
+                param_clamp(fork->change[i].param, fork->change[i].value);
+    struct session *s = session_new(&c, f);
+    config_done(&c);
+    if (s != NULL)
+        drop_events(s);
+    return s;
+}
+
+/* Whether all that is to be another can be; OTHER_START: it begins otherwise. */
+static bool
+check(const struct tree_fork *fork, bool *other_start, struct failure *f)
+{
+    *other_start = false;
+    for (size_t i = 0; i < fork->n_changes; i++) {
+        enum param_id id = fork->change[i].param;
+        *other_start |= tree_changes_start(id);
+        if (!param_table[id].live && !tree_changes_start(id)) {
+            failure_set(f, STATUS_INPUT, "--%s: a fork cannot change it",
+                        param_table[id].name);
+            return false;
+        }
+    }
+    if (*other_start && fork->step != 0)
+        failure_set(f, STATUS_INPUT, "first weights are changed at step 0 only");
+    return f->status == STATUS_OK;
+}
+
+bool
+tree_fork(struct tree *t, const struct tree_fork *fork,
+          const struct tree_patience *patience, struct failure *f)
+{
+    bool other_start;
+    struct session *s = NULL;
+    const struct branch *b = fork->step == TREE_NOW
+                                 ? &t->branch[fork->parent]
+                                 : find_branch(t, fork->parent, fork->step);
+    if (!check(fork, &other_start, f))
+        return false;
+    if (b->start.tape != NULL)
+        failure_set(f, STATUS_INPUT, "a run that is played cannot be forked");
+    else if (other_start)
+        s = start_anew(b, fork, f);
+    else if (fork->step == TREE_NOW)
+        s = copy_now(b, patience, f);
+    else
+        s = go_back(b, fork->step, patience, f);
+    if (s == NULL)
+        return false;
+    unsigned parent = (unsigned)(b - t->branch);
+    if (session_length(b->session) > session_length(s))
+        session_set_length(s, session_length(b->session));
+    session_fork(s, fork->id, parent, fork->step == TREE_NOW);
+    for (size_t i = 0; i < fork->n_changes; i++)
+        if (param_table[fork->change[i].param].live)
+            session_change(s, fork->change[i].param, fork->change[i].value);
+    begin_branch(t, fork->id, parent, s);
+    return true;
+}
