@@ -104,6 +104,7 @@ watch(const struct options *o, struct failure *f)
                                          : themes_auto(getenv("COLORFGBG")),
         .mouse = o->mouse,
         .fps = o->fps,
+        .rewind = (size_t)o->rewind << 20,
         .paused = o->action == OPTIONS_VIEW && o->tape == NULL,
         .save_weights = o->save_weights,
         .presets = &o->presets,

@@ -80,6 +80,7 @@ print_option(FILE *out, const struct options *o, enum option_id id)
     case OPTION_COLOR: value = o->color; break;
     case OPTION_TIMING: value = o->timing; break;
     case OPTION_NO_MOUSE: value = !o->mouse; break;
+    case OPTION_REWIND: value = o->rewind; break;
     default: value = o->fps;
     }
     snprintf(number, sizeof number, "%d", value);

@@ -332,6 +332,7 @@ options_parse(struct options *o, int argc, char **argv, struct failure *f)
         .theme = "auto",
         .mouse = true,
         .fps = option_table[OPTION_FPS].initial,
+        .rewind = option_table[OPTION_REWIND].initial,
     };
     config_init(&o->config);
     presets_init(&o->presets);

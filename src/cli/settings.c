@@ -6,6 +6,7 @@
 #include "cli/settings.h"
 
 #include "plot/canvas.h"
+#include "run/trainer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,6 +83,10 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_FPS] = {"fps", "N", OPTION_SCREEN, .min = 1, .max = 60,
         .initial = 30, .in_file = true,
         .help = "frames a second at most"},
+    [OPTION_REWIND] = {"rewind", "MB", OPTION_SCREEN, .min = 1, .max = 65536,
+        .initial = TRAINER_BUDGET >> 20, .in_file = true,
+        .help = "memory for moments of the run from which any step is made "
+                "again"},
     [OPTION_SCRIPT] = {"script", "FILE", OPTION_SCREEN,
         .help = "press the keys and save the pictures that the file lists; "
                 "needs no terminal"},
@@ -235,6 +240,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_COLOR: o->color = value; break;
     case OPTION_NO_MOUSE: o->mouse = !yes; break;
     case OPTION_FPS: o->fps = value; break;
+    case OPTION_REWIND: o->rewind = value; break;
     default: break; // those that say what to do are seen to elsewhere
     }
     return true;

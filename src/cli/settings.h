@@ -25,7 +25,7 @@ enum option_id {
     OPTION_CHECKPOINT,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING, OPTION_DATA,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_THEME, OPTION_NO_MOUSE, OPTION_FPS,
-    OPTION_SCRIPT,
+    OPTION_REWIND, OPTION_SCRIPT,
     OPTION_CONFIG, OPTION_PRINT_CONFIG, OPTION_SAVE_CONFIG,
     OPTION_HELP, OPTION_VERSION,
     OPTION_COUNT
@@ -90,6 +90,7 @@ struct options {
     const char *theme; /* its name, or "auto"; belongs to argv or the file */
     bool mouse;
     int fps;
+    int rewind; /* MB for steps to go back to */
     const char *script; /* a file's name, belongs to argv; NULL: none */
 };
 

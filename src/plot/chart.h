@@ -23,7 +23,7 @@
  * or axis in it stays. Narrow rectangles lose first the labels at the right, then
  * those at the left; below three rows those of x are gone. */
 
-enum { CHART_SERIES_MAX = 16, CHART_MARKS_MAX = 32, CHART_LABEL = 64 };
+enum { CHART_SERIES_MAX = 32, CHART_MARKS_MAX = 32, CHART_LABEL = 64 };
 
 /* A sample beside the plot, to which a line goes. */
 struct chart_end {

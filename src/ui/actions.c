@@ -126,7 +126,9 @@ static void
 arrow(struct app *a, int right, int up)
 {
     a->message_ns = 0; // what the crosshair reads is where messages are
-    if (a->view.focus == VIEW_TOY)
+    if (a->past.open && right != 0)
+        view_cross_move(&a->view, &a->watch, right);
+    else if (a->view.focus == VIEW_TOY)
         view_toy_move(&a->view, &a->watch, right, up);
     else if (right != 0 && view_table[a->view.focus].has_steps)
         view_cross_move(&a->view, &a->watch, right);
@@ -172,7 +174,7 @@ toggle_period(struct app *a)
 static bool
 has_steps(struct app *a)
 {
-    if (view_table[a->view.focus].has_steps) {
+    if (view_table[a->view.focus].has_steps || a->past.open) {
         a->message_ns = 0;
         return true;
     }
@@ -307,7 +309,7 @@ ask_step(struct app *a)
 {
     struct history_bucket bucket;
     open_popup(a, POPUP_GO_TO);
-    if (view_cross(&a->view, &a->watch, &bucket))
+    if (!a->past.open && view_cross(&a->view, &a->watch, &bucket))
         snprintf(a->typed, sizeof a->typed, "%" PRIu64, bucket.steps.last);
 }
 
@@ -388,6 +390,10 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_NEW_SEED: runs_restart(a, a->start.value[PARAM_SEED] + 1); break;
     case ACTION_REAPPLY: runs_reapply(a); break;
     case ACTION_PRESETS: open_popup(a, POPUP_PRESETS); break;
+    case ACTION_PAST: past_open(a); break;
+    case ACTION_FORK: forks_prompt(a); break;
+    case ACTION_BRANCHES: branches_open(a); break;
+    case ACTION_COMPARE: forks_compare_next(a); break;
     case ACTION_FORECAST: forecast(a); break;
     case ACTION_SKIP: skip(a); break;
     case ACTION_FOCUS: focus_step(a, (int)amount); break;
@@ -432,6 +438,8 @@ app_key(struct app *a, const struct key *key)
 {
     a->dirty = true;
     if (a->popup != POPUP_NONE && popup_key(a, key))
+        return;
+    if (past_key(a, key))
         return;
     const struct key_binding *binding = keymap_find(key->code);
     if (key->code == KEY_CODE_MOUSE)

@@ -216,6 +216,8 @@ loop(struct app *a, const struct app_options *options)
         trainer_drain(a->trainer);
         a->dirty |= watch_update(&a->watch);
         settle(a);
+        past_turn(a);
+        forks_turn(a);
         playback_go_on(a);
         a->dirty |= overlay_turn(a);
         recording_turn(a);
@@ -298,7 +300,7 @@ begin(struct app *a, const struct start *start,
     a->recording = a->recorder != NULL;
     a->recorded_run = 1;
     a->checkpoint = start->checkpoint;
-    a->trainer = trainer_new(s, options->paused, TRAINER_BUDGET, f);
+    a->trainer = trainer_new(s, options->paused, options->rewind, f);
     if (a->trainer != NULL) {
         app_init(a, &config, options);
         if (a->started.past != NULL)

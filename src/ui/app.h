@@ -23,6 +23,7 @@ struct app_options {
     bool mouse;
     bool paused;           /* at first */
     int fps;               /* frames a second at most, 1..60 */
+    size_t rewind;         /* bytes for moments to go back to */
     const char *save_weights; /* a file for the weights at the end, or NULL */
     const struct script *script; /* borrowed; NULL: none. With one the screen
                               need not be a terminal */

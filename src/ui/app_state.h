@@ -20,7 +20,8 @@
  * is made of (actions, bars, popups). Nobody else includes this. */
 
 enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS,
-                  POPUP_GO_TO, POPUP_SKIP, POPUP_SETUP };
+                  POPUP_GO_TO, POPUP_SKIP, POPUP_SETUP, POPUP_FORK,
+                  POPUP_BRANCHES };
 
 /* In the set-up screen: the list, a value being typed, whether to start again. */
 enum setup_state { SETUP_LIST, SETUP_TYPING, SETUP_ASKING };
@@ -40,6 +41,18 @@ struct playback {
     bool gave_up;
     struct failure failure;      /* why; or why a file could not be written */
 };
+
+/* The time line. */
+struct past {
+    bool open;
+    bool ran;            /* the run is to go on afterwards */
+    uint64_t step;       /* where one is */
+    uint64_t cross;      /* where the crosshair stood when that was chosen */
+    struct rect line;    /* its place on the screen */
+};
+
+/* What may be typed in a prompt. */
+enum { APP_TYPED = 64 };
 
 /* The values that have a slider, in the order of struct app's. */
 enum { APP_SLIDERS = 2 };
@@ -71,7 +84,12 @@ struct app {
     bool caption, maximised, frozen;
     enum popup_kind popup;
     int selected, scroll; /* in a popup */
-    char typed[24];       /* in a prompt */
+    char typed[APP_TYPED]; /* in a prompt */
+    struct past past;
+    bool forking;         /* a branch was asked for: */
+    unsigned fork_id;     /* this one, */
+    uint64_t fork_refused; /* when so many had been refused */
+    bool renaming;        /* in the list of branches */
     enum setup_state setup_state;
     struct config setup;  /* without changes: what a restart from there would
                              take, of the parameters that need one */
@@ -119,9 +137,60 @@ bool playback_busy(const struct playback *p);
  * a failure, and after the last one if there is no terminal, A quits. */
 void playback_go_on(struct app *a);
 
-/* ---- mouse.c ---- */
+/* ---- past.c ---- */
 
+/* Opens the time line, or closes it as past_close does: with the present, which
+ * goes on if it did. */
+void past_open(struct app *a);
+void past_close(struct app *a);
+
+/* Closes it without letting the run go on; returns whether it should. Or it is
+ * gone with the run. */
+bool past_leave(struct app *a);
+void past_forget(struct app *a);
+
+/* The step where one is while it is open; goes to one. */
+uint64_t past_step(const struct app *a);
+void past_go_to(struct app *a, uint64_t step);
+
+/* Asks for the step at which the crosshair is, if that is new. */
+void past_turn(struct app *a);
+
+/* Enter, Esc, and a click on the line, while it is open; false if it is none of
+ * them. Draws the line into R. */
 struct key;
+bool past_key(struct app *a, const struct key *key);
+bool past_press(struct app *a, const struct key *key);
+void past_draw(struct app *a, struct rect r);
+
+/* ---- forks.c ---- */
+
+/* Asks for a branch with N changes, from now or from the step of the time line;
+ * it becomes the active one when it is there, which forks_turn looks for. */
+void forks_make(struct app *a, const struct tree_change *change, size_t n);
+void forks_turn(struct app *a);
+
+/* Another branch is trained and shown. */
+void forks_activate(struct app *a, unsigned id);
+
+/* Compares with the next branch, then with none; says with which, and from which
+ * step on they differ. */
+void forks_compare_next(struct app *a);
+void forks_say_compared(struct app *a);
+
+/* Asks what is to be changed. */
+void forks_prompt(struct app *a);
+void forks_key(struct app *a, const struct key *key);
+void forks_draw(struct app *a, int *cursor_row, int *cursor_col);
+
+/* ---- branches.c ---- */
+
+/* The list of branches; MOVEMENT: in it. */
+void branches_open(struct app *a);
+void branches_key(struct app *a, const struct key *key, int movement);
+void branches_draw(struct app *a, int *cursor_row, int *cursor_col);
+
+/* ---- mouse.c ---- */
 
 /* A click or the wheel. The wheel over a plot zooms there; with a key held it
  * moves the window. */
@@ -215,6 +284,12 @@ void setup_key(struct app *a, const struct key *key, int movement);
 
 /* An empty frame in R with a title; returns the room inside. */
 struct rect popup_frame(struct app *a, struct rect r, const char *title);
+
+/* The same around at most ROWS x COLS in the middle. */
+struct rect popup_box(struct app *a, int rows, int cols, const char *title);
+
+/* A character, or backspace, into what is typed. */
+void app_type(struct app *a, const struct key *key);
 
 /* Draws the popup, if one is open, over the rest; sets where the cursor rests. */
 void popup_draw(struct app *a, int *row, int *col);

@@ -85,6 +85,8 @@ static const char *
 state_name(const struct app *a, enum style *style)
 {
     *style = STYLE_WARN;
+    if (a->past.open)
+        return "PAST";
     switch (a->watch.progress.state) {
     case TRAINER_RUNNING: *style = STYLE_GOOD; return "RUNNING";
     case TRAINER_STEPPING: *style = STYLE_GOOD; return "STEPPING";
@@ -132,7 +134,8 @@ draw_state(struct app *a, struct rect r)
         line_add(&line, 0, STYLE_WARN, "NOT FOLLOWING (End)");
     if (a->recording)
         line_add(&line, 0, STYLE_BAD, "REC");
-    line_add(&line, 0, STYLE_VALUE, "step %s", view_number(number, p->step));
+    line_add(&line, 0, STYLE_VALUE, "step %s",
+        view_number(number, watch_step(&a->watch)));
     if (!app_at_rest(a)) {
         line_add(&line, 1, STYLE_TEXT, "%s steps/s", rate_text(number, p->rate));
         if (app_value(a, PARAM_PACE) <= 0)
@@ -374,6 +377,8 @@ bars_draw(struct app *a)
     draw_values(a, l->values);
     if (l->hints.rows > 0)
         draw_hints(a, l->hints);
+    if (a->past.open)
+        past_draw(a, l->caption.rows > 0 ? l->caption : l->hints);
 }
 
 /* ---- farewell ---- */

@@ -39,6 +39,10 @@ controls_set(struct app *a, enum param_id id, double value)
     struct command command = {.kind = COMMAND_SET, .param = id};
     struct pending *pending = &a->pending[id];
     value = param_clamp(id, value);
+    if (a->past.open && id != PARAM_PACE) { // the present was as it was, too
+        forks_make(a, &(struct tree_change){id, value}, 1);
+        return;
+    }
     if (id == PARAM_PACE)
         command.kind = COMMAND_PACE;
     command.value = value;

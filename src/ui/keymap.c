@@ -56,6 +56,18 @@ const struct key_binding keymap_table[] = {
     {{'u'}, "u", ACTION_REAPPLY, 0, RUNS,
      "after r or R: make the changes of the run before again, each at its step"},
     {{'p'}, "p", ACTION_PRESETS, 0, RUNS, "presets: what each shows, and when"},
+    {{'b'}, "b", ACTION_PAST, 0, RUNS,
+     "back in time: a time line; arrows, the mouse or G pick a step, which all "
+     "panels show; Enter goes on from there, Esc returns"},
+    {{'F'}, "F", ACTION_FORK, 0, RUNS,
+     "fork: what if something were another, from now on or from the step of the "
+     "time line; it is asked for"},
+    {{'Y'}, "Y", ACTION_BRANCHES, 0, RUNS,
+     "branches: what became of each; another one made active, trained beside it, "
+     "compared, hidden, named, deleted"},
+    {{'C'}, "C", ACTION_COMPARE, 0, RUNS,
+     "compare with the next branch: all its curves dotted, the difference of "
+     "spectra; then with none"},
     {{KEY_CODE_TAB}, "Tab", ACTION_FOCUS, 1, VIEW, "next panel"},
     {{KEY_CODE_BACK_TAB}, "Shift-Tab", ACTION_FOCUS, -1, VIEW,
      "previous panel"},

@@ -22,6 +22,10 @@ enum action {
     ACTION_NEW_SEED,
     ACTION_REAPPLY,
     ACTION_PRESETS,
+    ACTION_PAST,
+    ACTION_FORK,
+    ACTION_BRANCHES,
+    ACTION_COMPARE,
     ACTION_FORECAST,
     ACTION_SKIP,
     ACTION_FOCUS,      /* amount: panels to go on by, signed */

@@ -49,7 +49,7 @@ app_mouse(struct app *a, const struct key *key)
 {
     enum view_id id = panel_at(a, key);
     double step = 0;
-    if (controls_mouse(a, key) || id == VIEW_COUNT)
+    if (past_press(a, key) || controls_mouse(a, key) || id == VIEW_COUNT)
         return;
     a->frozen = false;
     a->message_ns = 0;

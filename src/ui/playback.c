@@ -93,7 +93,9 @@ static bool
 is_due(struct app *a, const struct script_command *c)
 {
     const struct watch *w = &a->watch;
-    if (w->progress.commands < a->sent)
+    if (w->progress.commands < a->sent || a->forking)
+        return false;
+    if (a->past.open && !(w->arrived && w->moment.asked == w->visit))
         return false;
     switch (c->kind) {
     case SCRIPT_WAIT_STEP: return w->progress.step >= c->n;

@@ -33,9 +33,8 @@ popup_frame(struct app *a, struct rect r, const char *title)
     return (struct rect){r.row + 1, r.col + 2, r.rows - 2, r.cols - 4};
 }
 
-/* A frame around at most ROWS x COLS in the middle; returns the room inside. */
-static struct rect
-box(struct app *a, int rows, int cols, const char *title)
+struct rect
+popup_box(struct app *a, int rows, int cols, const char *title)
 {
     const struct grid *g = &a->grid;
     rows = rows + 2 < g->rows ? rows + 2 : g->rows;
@@ -90,7 +89,7 @@ enum { HELP_ROWS = 120, HELP_COLS = 76 };
 static void
 draw_help(struct app *a)
 {
-    struct rect r = box(a, HELP_ROWS, HELP_COLS,
+    struct rect r = popup_box(a, HELP_ROWS, HELP_COLS,
                         "Help: arrows scroll, Esc closes");
     struct grid page;
     grid_init(&page);
@@ -120,7 +119,7 @@ static void
 draw_presets(struct app *a, int *cursor_row, int *cursor_col)
 {
     int n = (int)a->presets->count;
-    struct rect r = box(a, n + PRESET_TEXT_ROWS + 1, 74,
+    struct rect r = popup_box(a, n + PRESET_TEXT_ROWS + 1, 74,
                         "Presets: Enter starts, Esc closes");
     int list = r.rows - PRESET_TEXT_ROWS - 1;
     if (list < 1)
@@ -173,7 +172,7 @@ static void
 draw_prompt(struct app *a, int *cursor_row, int *cursor_col)
 {
     bool skip = a->popup == POPUP_SKIP, to = a->popup == POPUP_GO_TO;
-    struct rect r = box(a, 2, 58, skip ? "Skip ahead" : to ? "Go to" : "Steps");
+    struct rect r = popup_box(a, 2, 58, skip ? "Skip ahead" : to ? "Go to" : "Steps");
     int end = r.col + r.cols;
     int col = grid_text(&a->grid, r.row, r.col, end, STYLE_TEXT,
                         skip ? "How much time tau? "
@@ -211,22 +210,36 @@ enter_skip(struct app *a)
 static void
 enter_step(struct app *a)
 {
-    if (a->typed[0] != '\0')
-        runs_go_to(a, strtoull(a->typed, NULL, 10));
+    uint64_t step = strtoull(a->typed, NULL, 10);
+    if (a->typed[0] != '\0' && a->past.open)
+        past_go_to(a, step);
+    else if (a->typed[0] != '\0')
+        runs_go_to(a, step);
+}
+
+void
+app_type(struct app *a, const struct key *key)
+{
+    size_t length = strlen(a->typed);
+    if (key->code == KEY_CODE_BACKSPACE && length > 0) {
+        a->typed[length - 1] = '\0';
+    } else if (key->code >= ' ' && key->code <= '~' &&
+               length + 1 < sizeof a->typed) {
+        a->typed[length] = (char)key->code;
+        a->typed[length + 1] = '\0';
+    }
 }
 
 static void
 type(struct app *a, const struct key *key)
 {
-    size_t length = strlen(a->typed);
+    enum { DIGITS = 22 };
     bool point = key->code == '.' && a->popup == POPUP_SKIP &&
                  strchr(a->typed, '.') == NULL;
-    if (key->code == KEY_CODE_BACKSPACE && length > 0) {
-        a->typed[length - 1] = '\0';
-    } else if (((key->code >= '0' && key->code <= '9') || point) &&
-               length + 1 < sizeof a->typed) {
-        a->typed[length] = (char)key->code;
-        a->typed[length + 1] = '\0';
+    bool digit = key->code >= '0' && key->code <= '9';
+    if (key->code == KEY_CODE_BACKSPACE ||
+        ((digit || point) && strlen(a->typed) < DIGITS)) {
+        app_type(a, key);
     } else if (key->code == KEY_CODE_ENTER) {
         if (a->popup == POPUP_SKIP)
             enter_skip(a);
@@ -250,8 +263,10 @@ popup_draw(struct app *a, int *row, int *col)
     case POPUP_STEPS:
     case POPUP_GO_TO:
     case POPUP_SKIP: draw_prompt(a, row, col); break;
+    case POPUP_FORK: forks_draw(a, row, col); break;
+    case POPUP_BRANCHES: branches_draw(a, row, col); break;
     case POPUP_SETUP:
-        setup_draw(a, box(a, PARAM_COUNT + 7, 76, "Set-up"), row, col);
+        setup_draw(a, popup_box(a, PARAM_COUNT + 7, 76, "Set-up"), row, col);
         break;
     }
 }
@@ -280,25 +295,38 @@ popup_key(struct app *a, const struct key *key)
         setup_key(a, key, 0); // every character may be part of a value
         return true;
     }
+    if (a->popup == POPUP_FORK && key->code != KEY_CODE_MOUSE) {
+        forks_key(a, key); // the same
+        return true;
+    }
+    if (a->popup == POPUP_BRANCHES && a->renaming) {
+        branches_key(a, key, 0); // the same
+        return true;
+    }
     const struct key_binding *binding = keymap_find(key->code);
     enum action action = binding != NULL ? binding->action : ACTION_NONE;
     if (action == ACTION_QUIT || action == ACTION_EXPORT)
         return false; // from everywhere
     bool close = (action == ACTION_BACK && a->popup != POPUP_SETUP) ||
                  (a->popup == POPUP_HELP && action == ACTION_HELP) ||
-                 (a->popup == POPUP_PRESETS && action == ACTION_PRESETS);
+                 (a->popup == POPUP_PRESETS && action == ACTION_PRESETS) ||
+                 (a->popup == POPUP_BRANCHES && action == ACTION_BRANCHES);
     if (close) {
         a->popup = POPUP_NONE;
         return true;
     }
-    if ((a->popup == POPUP_HELP || a->popup == POPUP_SETUP) &&
-        action == ACTION_PAUSE)
+    if ((a->popup == POPUP_HELP || a->popup == POPUP_SETUP ||
+         a->popup == POPUP_BRANCHES) && action == ACTION_PAUSE)
         return false; // so that a teacher can stop the run behind it
     if (a->popup == POPUP_HELP) {
         a->scroll += movement(key);
     } else if (a->popup == POPUP_STEPS || a->popup == POPUP_SKIP ||
                a->popup == POPUP_GO_TO) {
         type(a, key);
+    } else if (a->popup == POPUP_BRANCHES) {
+        branches_key(a, key, movement(key));
+    } else if (a->popup == POPUP_FORK) {
+        ; // the mouse has nothing to do there
     } else if (a->popup == POPUP_SETUP) {
         setup_key(a, key, movement(key));
     } else if (key->code == KEY_CODE_ENTER) {

@@ -59,11 +59,15 @@ add_others(struct line *out, enum view_id id, const struct watch *w,
     const struct curves *t = curves_of(id, w);
     for (size_t i = 0; i < w->n_others; i++) {
         const struct watch_other *o = &w->others[i];
-        struct span s = view_other_span(id, w, i, bucket->begin);
-        if (s.any)
-            line_add(out, view_other_rank(i), view_other_style(w, i),
-                "%c %s %.4g%s", o->number, o->name, s.last * t->factor + 0.0,
-                t->unit);
+        for (size_t k = t->count; k-- > 0;) {
+            struct span s = view_other_span(id, w, i, k, bucket->begin);
+            bool main = k == t->over;
+            if (s.any)
+                line_add(out, view_other_rank(i), view_other_style(w, i),
+                    "%c %s %.4g%s", o->number,
+                    main ? o->name : t->curve[k].label,
+                    s.last * t->factor + 0.0, t->unit);
+        }
     }
 }
 

@@ -98,6 +98,8 @@ app_restart(struct app *a, const struct config *config)
     struct config start;
     config_copy(&start, config); // CONFIG may be a->start itself
     if (app_send(a, command, NULL)) {
+        past_forget(a);
+        a->forking = false;
         config_done(&a->start);
         config_copy(&a->start, &start);
         watch_restart(&a->watch, &start, command.n);

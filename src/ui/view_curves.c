@@ -321,6 +321,8 @@ read_out(const struct watch *w, const struct view_state *state,
          enum series series, struct span last)
 {
     struct history_bucket bucket;
+    if (w->visiting && w->arrived)
+        return w->latest.span[series];
     if (view_cross(state, w, &bucket))
         return history_bucket_span(w->history, &bucket, series);
     return last;

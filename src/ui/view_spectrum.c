@@ -59,6 +59,62 @@ spectrum_note(struct grid *g, struct rect r, const struct watch *w)
     }
 }
 
+/* Half of a panel: what one of two spectra has more of. */
+static int
+draw_more(struct grid *g, struct rect r, const double *more, size_t m, double hi,
+          const char *whose, const struct view_state *state, enum style style)
+{
+    struct rect bars = {r.row, r.col + Y_COLS, r.rows, r.cols - Y_COLS};
+    grid_printf(g, r.row, r.col, bars.col, STYLE_DIM, "%4.1f %%", hi);
+    if (r.rows > 1)
+        grid_text(g, r.row + r.rows - 1, r.col, bars.col - 1, style, whose);
+    return heat_bars(g, bars, more, m, hi, style, state->glyphs);
+}
+
+/* The shares SHARE (m, in per cent) less those that the compared branch had then:
+ * what is more here above, what is more there below. */
+static void
+draw_difference(enum view_id id, struct grid *g, struct rect r,
+                struct view_state *state, const struct watch *w,
+                const double *share)
+{
+    const struct watch_branch *b = &w->branch[w->compared];
+    const struct spectrum *s = spectra_at(b->spectra, 0, w->weights_step + 1);
+    size_t m = w->neurons.m;
+    double *here = mem_new(2 * m, sizeof *here), *there = here + m, most = 0;
+    char text[80], names[2][WATCH_NAME + 4];
+    struct rect half = {r.row, r.col, (r.rows - 1) / 2, r.cols};
+    for (size_t k = 0; s != NULL && k < m; k++) {
+        double more = share[k] - 100 * (double)s->share[k];
+        here[k] = fmax(more, 0);
+        there[k] = fmax(-more, 0);
+        most = fmax(most, fabs(more));
+    }
+    struct axis *y = &state->y[id];
+    if (most > y->hi || most < 0.5 * y->hi)
+        y->hi = fmax(1.2 * most, 0.1);
+    snprintf(names[0], sizeof names[0], "%u", w->active);
+    snprintf(names[1], sizeof names[1], "%u", w->compared);
+    snprintf(text, sizeof text, "shares: more in %u %s, below: in %u %s",
+             w->active, w->branch[w->active].name, w->compared, b->name);
+    if (view_note(g, r, STYLE_DIM, text) == r.col + r.cols) {
+        snprintf(text, sizeof text, "%u less %u", w->active, w->compared);
+        view_note(g, r, STYLE_DIM, text);
+    }
+    if (s == NULL) {
+        view_empty(g, r, "no spectrum of the other branch yet");
+    } else {
+        int pitch = draw_more(g, half, here, m, y->hi, names[0], state, STYLE_E);
+        half.row += half.rows;
+        draw_more(g, half, there, m, y->hi, names[1], state, STYLE_TEST);
+        half.col += Y_COLS;
+        half.cols -= Y_COLS;
+        frequency_labels(g, half, m, pitch);
+        grid_text(g, half.row + half.rows, r.col, half.col, STYLE_DIM, "   k =");
+    }
+    free(here);
+}
+
 void
 view_spectrum_draw(enum view_id id, struct grid *g, struct rect r,
                    struct view_state *state, const struct watch *w)
@@ -75,6 +131,11 @@ view_spectrum_draw(enum view_id id, struct grid *g, struct rect r,
     for (size_t k = 0; k < m; k++) {
         share[k] = 100 * fourier_power(w->fourier)[k] / total;
         most = fmax(most, share[k]);
+    }
+    if (w->compared < TREE_BRANCHES && r.rows > 4) {
+        draw_difference(id, g, r, state, w, share);
+        free(share);
+        return;
     }
     spectrum_note(g, r, w);
     // Twice the flat share is room enough for a flat spectrum; a range that

@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Back in time, forks, and comparing, on the screen.
+command -v tmux >/dev/null || { echo "1..0 # SKIP tmux is not there"; exit 0; }
+. "$(dirname -- "$0")/tap.sh"
+. "$(dirname -- "$0")/tmux.sh"
+
+# ---- a step gone back to is what a run that stopped there shows ----
+
+# panels NAME: the lines of a script that saves some panels, each alone.
+panels() {
+    for panel in 4 6 7 9 0 a; do
+        echo "key $panel e"
+        echo "wait text >$panel"
+        echo "save $tmp/$1-$panel.txt"
+        echo "key e"
+    done
+}
+{
+    echo "size 120x40"
+    echo "wait event ended"
+    panels stopped
+} >"$tmp/stopped.script"
+{
+    echo "size 120x40"
+    echo "wait event ended"
+    echo "key 1 b G"
+    echo "type 301"
+    echo "key Enter"
+    echo "wait text PAST step 301"
+    panels past
+} >"$tmp/past.script"
+at="--preset p23 --pace 0 --every 5 --at 120:lr=0.4 --theme mono"
+check "a run that stops at 301" \
+    "$groktop" $at --steps 301 --script "$tmp/stopped.script"
+check "one that is gone back to it" \
+    "$groktop" $at --steps 900 --at 500:weight-decay=0 --script "$tmp/past.script"
+# What is drawn of the weights: without header, time line, values and hints.
+body() { sed -e '1,5d' "$1" | head -n 30; }
+for panel in 4 6 9 0 a; do
+    check "panel $panel shows the same" eval \
+        '[ -s "$tmp/stopped-$panel.txt" ] &&
+         body "$tmp/stopped-$panel.txt" >"$tmp/one" &&
+         body "$tmp/past-$panel.txt" >"$tmp/two" && diff "$tmp/one" "$tmp/two"'
+done
+check "so does the phase" eval \
+    'sed -n 3p "$tmp/stopped-4.txt" >"$tmp/one"; sed -n 3p "$tmp/past-4.txt" |
+     diff "$tmp/one" -'
+
+# ---- by keys ----
+
+LOCALE=C.UTF-8
+start 120 40 --preset p23 --pace 0 --steps 1000
+wait_for 'ENDED  step 1 000' 60 >/dev/null
+keys b
+check "b: the time line" wait_for '^PAST step 1 000 .*Esc the present'
+keys Home
+check "Home: the first step, in all panels" wait_for 'PAST .*step 0 '
+check "nothing had happened" shows_not 'memorised at'
+keys G 2 0 0 Enter
+check "G: an exact step" wait_for 'PAST step 200 '
+check "the present is not far" shows 'phase: waiting'
+keys Escape
+check "Esc: the present" wait_for 'ENDED  step 1 000'
+keys b Escape b G 2 0 0 Enter
+wait_for 'PAST step 200 ' >/dev/null
+keys F
+check "F asks" wait_for 'Fork at step 200'
+check "and proposes no weight decay" shows 'with weight-decay=0_'
+keys Down
+check "Down: four times as much" wait_for 'with weight-decay=0.0004_|with weight-decay=[0-9.e-]+_'
+keys Up Enter
+check "a branch is there" wait_for 'branch 1 from step 200, weight-decay 0'
+check "the old one beside it" wait_for '0 trunk'
+check "it is paused where it began" wait_for 'PAUSED .*step 200 '
+keys Space
+check "and goes on to the end" wait_for 'ENDED .*step 1 000' 60
+keys Y
+check "Y lists both" wait_for 'grokked +norm2 E'
+check "the trunk" shows '0 trunk +1 000 '
+check "the active one" shows '>\* +1 wd 0 +1 000 '
+check "what differs" shows 'Off 0 at step 200: weight-decay 0.'
+keys C
+check "C: not with itself" wait_for 'compared with another'
+keys Up C
+check "but with the trunk" wait_for 'c +0 trunk'
+check "where they part" shows 'Parts from 1, the active one, at step 20[15]'
+keys Y
+check "compared: the difference of spectra" wait_for 'shares: more in 1 wd 0|1 less 0'
+check "the other's curves" shows '0 trunk'
+keys 1 Left
+check "the crosshair reads both" wait_for '0 trunk [0-9.]+ %.* 0 train 100 %|0 train 100 %.*0 trunk'
+keys Escape Y n x y z Enter
+check "a name" wait_for '0 xyz'
+keys x
+check "hidden" wait_for 'x0 xyz|cx *0 xyz|c x0 xyz'
+keys x Enter
+check "Enter: that one is active" wait_for 'ENDED .*1 wd 0 '
+keys Y Down d
+check "d: it is gone" eval '! wait_for "never seen" 1; shows_not " 1 wd 0 "'
+keys d
+check "the trunk stays" wait_for 'the trunk stays'
+keys Escape C
+check "nothing to compare with" wait_for 'nothing to compare with'
+
+# ---- a key that changes a value, in the past ----
+
+start 80 24 --preset p23 --pace 0 --steps 1000
+wait_for 'ENDED  step 1 000' 60 >/dev/null
+keys b G 3 0 0 Enter
+wait_for 'PAST step 300 ' >/dev/null
+keys z
+check "z in the past: a branch from there" wait_for 'branch 1 from step 300, weight-decay 0'
+keys F m o m Enter
+check "a fork of nonsense is refused" wait_for 'wanted is NAME=VALUE|no parameter'
+keys Escape
+for i in 2 3 4 5 6 7; do
+    keys F Enter
+    wait_for "branch $i from step 300" >/dev/null
+done
+keys F Enter
+check "eight branches, and no more" wait_for 'there are 8 branches'
+keys Y Home
+check "all in the list" wait_for '> +0 trunk'
+check "with the last" shows '7 wd'
+check "and the keys" shows 'Esc close'
+keys Down t Escape Space
+check "two train in turn" wait_for 'ENDED' 60
+keys Y
+check "both are at the end" eval '[ "$(screen | grep -Ec " 1 000 ")" -ge 3 ]'
+keys Escape r
+check "r: one run again" wait_for 'run 2, seed 1'
+check "without branches" shows_not 'trunk'
+
+tap_done
