@@ -214,13 +214,21 @@ check_given(const struct figure_options *o, struct failure *f)
     return f->status == STATUS_OK;
 }
 
-static bool
-has_memorised(const struct tape *t)
+/* What of the tape speaks against a forecast of when it had memorised; NULL:
+ * nothing does. */
+static const char *
+lacks_forecast(const struct tape *t)
 {
-    for (size_t i = 0; i < t->n_events; i++)
-        if (t->event[i].event.kind == EVENT_MEMORISED)
-            return true;
-    return false;
+    struct config then = config_with(&t->config, t->config.value);
+    for (size_t i = 0; i < t->n_events; i++) {
+        const struct event *e = &t->event[i].event;
+        if (e->kind == EVENT_MEMORISED)
+            return forecast_refused(&then) != NULL
+                       ? "is a run for which there is no forecast" : NULL;
+        if (e->kind == EVENT_CHANGED)
+            then.value[e->param] = e->to;
+    }
+    return "is a run that has not memorised";
 }
 
 /* Whether the tape has what the figure is made of. */
@@ -246,10 +254,8 @@ check_tape(const struct figure_options *o, struct failure *f)
         lacks = "has no spectra";
     else if (need >= NEEDS_WEIGHTS && t->n_checkpoints == 0)
         lacks = "has no checkpoints";
-    else if (need == NEEDS_MEMORISED && forecast_refused(&t->config) != NULL)
-        lacks = "is a run for which there is no forecast";
-    else if (need == NEEDS_MEMORISED && !has_memorised(t))
-        lacks = "is a run that has not memorised";
+    else if (need == NEEDS_MEMORISED)
+        lacks = lacks_forecast(t);
     return lacks == NULL || failure_set(f, STATUS_INPUT, "figure: %.150s %s", t->path,
                                         lacks) == STATUS_OK;
 }

@@ -89,6 +89,10 @@ const struct net_shape *net_shape(const struct net *net);
 void net_randomize(struct net *net, enum init init, double scale,
                    unsigned long seed);
 
+/* The optimiser starts afresh, as after net_randomize: no velocity, no moments,
+ * no update counted. The weights, and a gradient that is there, stay. */
+void net_forget(struct net *net);
+
 /* Copies weights in and out; any of E (rows, d_h), W (d_h, p) may be NULL.
  * net_set leaves the optimiser's state as it is. */
 void net_set(struct net *net, const gsl_matrix *E, const gsl_matrix *W);

@@ -120,6 +120,10 @@ bool config_check(const struct config *c, struct failure *f);
 /* Whether the run is of a toy, and then of which; otherwise it is of a net. */
 bool config_toy(const struct config *c, enum toy_id *id);
 
+/* Why ID can be neither changed while a run like C goes on nor, but for its
+ * initial value, given to it: one sentence; NULL if it can. */
+const char *config_change_refused(const struct config *c, enum param_id id);
+
 /* Typed views of the values. */
 struct net_shape config_shape(const struct config *c);
 struct update config_update(const struct config *c);

@@ -169,6 +169,8 @@ take_effect(struct session *s, enum param_id id, double value)
 {
     if (id == PARAM_SKIP)
         return session_skip(s, value);
+    if (id == PARAM_OPTIMIZER && (enum optimizer)value != (enum optimizer)s->now[id])
+        net_forget(s->net);
     session_emit(s, (struct event){.kind = EVENT_CHANGED,
                                    .param = id,
                                    .from = s->now[id],
@@ -203,6 +205,8 @@ session_change(struct session *s, enum param_id id, double value)
         return;
     value = param_clamp(id, value);
     struct change change = {s->step, id, value};
+    if (config_change_refused(&s->config, id) != NULL)
+        return;
     if (!take_effect(s, id, value))
         return;
     config_insert_change(&s->config, change);

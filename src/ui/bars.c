@@ -70,7 +70,8 @@ draw_settings(struct app *a, struct rect r)
         c->value[PARAM_MODULUS]);
     line_add(&line, 1, STYLE_TEXT, "hidden %.0f %s", c->value[PARAM_HIDDEN],
         choice(c, PARAM_ACTIVATION));
-    line_add(&line, 1, STYLE_TEXT, "%s", choice(c, PARAM_OPTIMIZER));
+    line_add(&line, 1, a->pending[PARAM_OPTIMIZER].active ? STYLE_PENDING : STYLE_TEXT,
+        "%s", param_table[PARAM_OPTIMIZER].choices[(size_t)app_value(a, PARAM_OPTIMIZER)]);
     line_add(&line, 3, STYLE_TEXT, "%s", choice(c, PARAM_LOSS));
     line_add(&line, 0, STYLE_TEXT, "seed %.0f", c->value[PARAM_SEED]);
     line_add(&line, 2, STYLE_TEXT, "%s", choice(c, PARAM_PRECISION));
@@ -245,11 +246,11 @@ draw_sliders(struct app *a, struct rect r)
 static void
 draw_values(struct app *a, struct rect r)
 {
-    const struct config *c = &a->watch.config;
-    bool gd = c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD && a->watch.is_net;
+    struct config now = config_with(&a->watch.config, a->watch.now);
+    bool gd = now.value[PARAM_OPTIMIZER] == OPTIMIZER_GD && a->watch.is_net;
     struct line line = {.count = 0};
     add_value(a, &line, 0, "weight decay wd", PARAM_WEIGHT_DECAY);
-    double lambda = config_lambda(c, a->watch.n_train,
+    double lambda = config_lambda(&now, a->watch.n_train,
                                   app_value(a, PARAM_WEIGHT_DECAY));
     if (isnan(lambda))
         line_add(&line, 2, STYLE_DIM, "(paper's lambda: -)");

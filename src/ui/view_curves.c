@@ -218,7 +218,7 @@ notes(enum view_id id, struct grid *g, struct rect r, const struct watch *w)
         else
             snprintf(text, sizeof text, "mean%s; %s",
                      w->config.value[PARAM_LOSS] == LOSS_MSE ? " square" : "",
-                     w->config.value[PARAM_OPTIMIZER] == OPTIMIZER_GD
+                     !(w->now[PARAM_OPTIMIZER] > OPTIMIZER_GD)
                          ? "decay = (wd/2) norm2"
                          : "AdamW's decay is not part of it");
         break;
