@@ -271,6 +271,12 @@ net_update(struct net *net, const struct update *update)
 }
 
 void
+net_scale(struct net *net, double factor)
+{
+    net->class->scale(net->engine, factor);
+}
+
+void
 net_norms(const struct net *net, double *norm2_E, double *norm2_W)
 {
     *norm2_E = net->class->norm2(net->engine, ENGINE_E);

@@ -117,6 +117,10 @@ void net_evaluate(struct net *net, enum net_set set, struct measure *measure);
 /* One update with the gradient that net_gradient left. */
 void net_update(struct net *net, const struct update *update);
 
+/* Multiplies all weights by FACTOR; the optimiser's state stays. A gradient that
+ * is there is of the weights before. The same bits for any size of the team. */
+void net_scale(struct net *net, double factor);
+
 /* Adds all that decides what comes next to T, in the precision of training: the
  * weights E and W; velocity_E, velocity_W, second_E, second_W, the optimiser's,
  * where they are not zero; and updates, how many there were. net_restore takes

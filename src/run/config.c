@@ -88,6 +88,10 @@ const struct param param_table[PARAM_COUNT] = {
         .initial = 0.98, .live = true, .help = "of AdamW"},
     [PARAM_EPSILON] = {"epsilon", "X", REAL(0, 1), .group = PARAM_HOW,
         .initial = 1e-8, .live = true, .help = "of AdamW"},
+    [PARAM_NORM_CLAMP] = {"norm-clamp", "X", REAL(0, 1000), .group = PARAM_HOW,
+        .live = true,
+        .help = "after each step scale all weights so that norm2(E) + norm2(W) "
+                "stays at X times what it was when this was set; 0 lets it go"},
     [PARAM_STEP_SIZE] = {"step-size", "X", REAL(0, 10), .group = PARAM_HOW,
         .live = true,
         .help = "tau of a step of isolated dynamics or norm flow; 0 is 1e-3 "

@@ -54,6 +54,7 @@ has_no_forecast(const struct config *c, struct failure *f)
     const char *why = forecast_refused(c);
     if (why == NULL || !(skip || c->value[PARAM_FORECAST] > 0) ||
         (!skip && c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD &&
+         !(c->value[PARAM_NORM_CLAMP] > 0) &&
          c->value[PARAM_DYNAMICS] == DYNAMICS_TRAIN) || will_have_forecast(c))
         return false;
     failure_set(f, STATUS_INPUT, "--%s: %s",
@@ -64,7 +65,7 @@ has_no_forecast(const struct config *c, struct failure *f)
 const char *
 config_change_refused(const struct config *c, enum param_id id)
 {
-    if (id != PARAM_OPTIMIZER)
+    if (id != PARAM_OPTIMIZER && id != PARAM_NORM_CLAMP)
         return NULL;
     if (c->value[PARAM_TOY] > 0)
         return "this is a toy, which is plain gradient descent; allowed is --toy none";
@@ -97,7 +98,10 @@ dynamics_refused(const struct config *c, size_t n, struct failure *f)
     struct net_shape s = config_shape(c);
     double dynamics = c->value[PARAM_DYNAMICS], ridge = config_ridge(c, n);
     bool limit = c->value[PARAM_RIDGE] >= 0 && ridge <= 0;
-    if (dynamics == DYNAMICS_ISOLATED && ridge <= 0 && n > s.d_h)
+    if (dynamics != DYNAMICS_TRAIN && c->value[PARAM_NORM_CLAMP] > 0)
+        failure_set(f, STATUS_INPUT, "--norm-clamp: %s",
+                    config_change_refused(c, PARAM_NORM_CLAMP));
+    else if (dynamics == DYNAMICS_ISOLATED && ridge <= 0 && n > s.d_h)
         failure_set(f, STATUS_INPUT, "--dynamics isolated: %zu training pairs "
                     "are more than the %zu hidden units, so H H^T has no "
                     "inverse; allowed is --hidden from %zu, or --ridge above 0",
@@ -131,6 +135,7 @@ toy_refused(const struct config *c, enum toy_id toy, struct failure *f)
         {PARAM_OPTIMIZER, OPTIMIZER_GD},  {PARAM_MOMENTUM, 0},
         {PARAM_PROBE, 0},                 {PARAM_FORECAST, 0},
         {PARAM_SKIP, 0},                  {PARAM_UNTIL, UNTIL_NEVER},
+        {PARAM_NORM_CLAMP, 0},
     };
     const struct toy_info *info = &toy_table[toy];
     char allowed[32];

@@ -176,6 +176,8 @@ take_effect(struct session *s, enum param_id id, double value)
                                    .from = s->now[id],
                                    .to = value});
     s->now[id] = value;
+    if (id == PARAM_NORM_CLAMP)
+        session_clamp(s);
     theory_follows(s, id);
     return true;
 }
@@ -339,6 +341,8 @@ session_new(const struct config *config, struct failure *f)
         session_tape_begin(s);
         return s;
     }
+    if (s->toy == NULL)
+        session_clamp(s);
     if (s->probe != NULL)
         probe_see(s->probe, s->net, 0);
     session_evaluate(s);
@@ -385,6 +389,7 @@ move(struct session *s)
     if (!s->gradient_ready)
         net_gradient(s->net, NULL);
     net_update(s->net, &update);
+    session_clamp_hold(s);
     s->gradient_ready = false;
     s->step++;
 }

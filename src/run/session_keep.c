@@ -24,7 +24,7 @@ struct number {
     double value;
 };
 
-enum { NUMBERS = 12 };
+enum { NUMBERS = 13 };
 
 static void
 state_of(const struct session *s, struct number n[NUMBERS])
@@ -45,6 +45,7 @@ state_of(const struct session *s, struct number n[NUMBERS])
         {"along", s->toy_along},
         {"speed", s->toy_speed},
         {"until", s->now[PARAM_UNTIL]},
+        {"norm_clamp", s->clamp},
     };
     memcpy(n, all, sizeof all);
 }
@@ -63,6 +64,7 @@ set_state(struct session *s, const struct number n[NUMBERS])
     s->toy_along = n[9].value;
     s->toy_speed = n[10].value;
     session_set_until(s, floor(n[11].value));
+    s->clamp = n[12].value;
 }
 
 /* What stands behind NAME= in TEXT, up to a space; NULL if there is none. */
@@ -198,7 +200,8 @@ restore_notes(struct session *s, const struct tensors *t, struct failure *f)
     if (!(numbers[0].value >= 0 && numbers[0].value <= 1e12) ||
         !(numbers[5].value >= 0 && numbers[5].value < PHASE_COUNT) ||
         !(numbers[6].value >= 0 && numbers[6].value < 1u << EVENT_COUNT) ||
-        !(numbers[11].value >= 0 && numbers[11].value <= UNTIL_GROKKED))
+        !(numbers[11].value >= 0 && numbers[11].value <= UNTIL_GROKKED) ||
+        !(numbers[12].value >= 0 && isfinite(numbers[12].value)))
         return wrong(f, "no checkpoint: its state makes no sense");
     set_state(s, numbers);
     s->step = strtoull(step, NULL, 10);
