@@ -20,7 +20,7 @@
  * is made of (actions, bars, popups). Nobody else includes this. */
 
 enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS,
-                  POPUP_GO_TO, POPUP_SKIP, POPUP_SETUP };
+                  POPUP_GO_TO, POPUP_SKIP, POPUP_CLAMP, POPUP_SETUP };
 
 /* In the set-up screen: the list, a value being typed, whether to start again. */
 enum setup_state { SETUP_LIST, SETUP_TYPING, SETUP_ASKING };
@@ -72,6 +72,7 @@ struct app {
     enum popup_kind popup;
     int selected, scroll; /* in a popup */
     char typed[24];       /* in a prompt */
+    bool proposed;        /* that is a proposal: what is typed takes its place */
     enum setup_state setup_state;
     struct config setup;  /* without changes: what a restart from there would
                              take, of the parameters that need one */
@@ -196,6 +197,9 @@ void app_look_at(struct app *a, const struct config *config);
 void app_restart(struct app *a, const struct config *config);
 
 /* ---- bars.c ---- */
+
+/* The words of the phase, as they are while the norm is held. */
+const struct phase_info *app_phase(const struct app *a);
 
 /* Header, phase, caption, values and hints into their places. */
 void bars_draw(struct app *a);

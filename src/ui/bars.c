@@ -156,6 +156,14 @@ draw_state(struct app *a, struct rect r)
     line_draw(&line, &a->grid, r);
 }
 
+const struct phase_info *
+app_phase(const struct app *a)
+{
+    bool held = a->watch.now[PARAM_NORM_CLAMP] > 0;
+    enum phase phase = a->watch.latest.phase;
+    return held && phase == PHASE_WAITING ? &phase_held : &phase_table[phase];
+}
+
 static void
 draw_phase(struct app *a, struct rect r)
 {
@@ -265,6 +273,8 @@ draw_values(struct app *a, struct rect r)
         line_add(&line, 3, STYLE_KEY, "( )");
     if (gd)
         add_value(a, &line, 2, "momentum", PARAM_MOMENTUM);
+    if (app_value(a, PARAM_NORM_CLAMP) > 0 || a->watch.now[PARAM_NORM_CLAMP] > 0)
+        add_value(a, &line, 1, "norm clamp", PARAM_NORM_CLAMP);
     add_pace(a, &line);
     r.cols -= draw_sliders(a, r);
     line_draw(&line, &a->grid, r);
@@ -371,7 +381,7 @@ bars_draw(struct app *a)
     draw_phase(a, l->phase);
     if (l->caption.rows > 0)
         grid_text(&a->grid, l->caption.row, 0, l->caption.cols, STYLE_TEXT,
-                  phase_table[a->watch.latest.phase].caption);
+                  app_phase(a)->caption);
     draw_values(a, l->values);
     if (l->hints.rows > 0)
         draw_hints(a, l->hints);
