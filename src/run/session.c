@@ -215,17 +215,6 @@ session_change(struct session *s, enum param_id id, double value)
     s->next_change++;
 }
 
-bool
-session_skip_is_due(const struct session *s)
-{
-    const struct config *c = &s->config;
-    bool due = s->skip_due;
-    for (size_t i = s->next_change;
-         i < c->n_changes && c->changes[i].step <= s->step; i++)
-        due |= c->changes[i].param == PARAM_SKIP;
-    return due;
-}
-
 const struct config *
 session_config(const struct session *s)
 {
@@ -341,8 +330,7 @@ session_new(const struct config *config, struct failure *f)
         session_tape_begin(s);
         return s;
     }
-    if (s->toy == NULL)
-        session_clamp(s);
+    session_clamp(s);
     if (s->probe != NULL)
         probe_see(s->probe, s->net, 0);
     session_evaluate(s);

@@ -78,7 +78,7 @@ void session_evaluate(struct session *s);
 /* ---- session_clamp.c ---- */
 
 /* PARAM_NORM_CLAMP has taken its value, which is in S->now: from now on the norm
- * is held at that times the present one, or let go. S is of a net. */
+ * is held at that times the present one, or let go. */
 void session_clamp(struct session *s);
 
 /* After an update: brings the norm back to where it is held. Weights that are all
