@@ -124,6 +124,9 @@ fi
 check "CSV says events on standard error" is \
     "step 3: weight-decay 0.0001 -> 0|step 3: lr 2 -> 1|step 8: lr 1 -> 0.3|" \
     "$(head -n 3 "$tmp/csv.err" | tr '\n' '|')"
+small --steps 12 --every 1 --at 10:norm-clamp=1 --format jsonl
+check "the norm clamp: an event" matches \
+    '"event":"changed","step":10,"name":"norm_clamp","from":0.0,"to":1.0' "$tmp/out"
 check "also that it has memorised" \
     matches '^step [0-9]+: memorised: ' "$tmp/csv.err"
 small --format text --every 25 --test-pairs 0

@@ -104,20 +104,20 @@ refuses() { # NAME VALUE WHAT
 # The nearest values outside MIN..MAX: one off for integers.
 below() {
     case $2 in
-        N | P | S) awk -v x="$1" 'BEGIN { printf "%.0f", x - 1 }' ;;
+        N | P | S | MB) awk -v x="$1" 'BEGIN { printf "%.0f", x - 1 }' ;;
         *) awk -v x="$1" 'BEGIN { printf "%.10g", x - 1e-3 }' ;;
     esac
 }
 above() {
     case $2 in
-        N | P | S) awk -v x="$1" 'BEGIN { printf "%.0f", x + 1 }' ;;
+        N | P | S | MB) awk -v x="$1" 'BEGIN { printf "%.0f", x + 1 }' ;;
         *) awk -v x="$1" 'BEGIN { printf "%.10g", x * 1.001 }' ;;
     esac
 }
 
 try_range() { # NAME SYMBOL MIN MAX
     case $2 in
-        N | P | S) what="not an integer from" ;;
+        N | P | S | MB) what="not an integer from" ;;
         *) what="not a number from" ;;
     esac
     low=$(awk -v x="$3" 'BEGIN { printf "%.10g", x }')

@@ -67,7 +67,7 @@ xml() {
 
 run figure all -o all --data data --modulus 7 --hidden 64 --steps 200
 check "all figures, in small" is 0 $status
-for name in fig1 fig2 fig3 fig4 fig5 fig6 fig7 spectrum neurons waves forecast; do
+for name in fig1 fig2 fig3 fig4 fig5 fig6 fig7 spectrum neurons waves forecast clamp; do
     check "$name: a line says so" matches "^$name +all/$name.svg " "$tmp/err"
     check "$name: SVG that can be read" xml "all/$name.svg"
     check "$name: says how it is made" \

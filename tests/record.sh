@@ -51,6 +51,15 @@ from_a_step() {
 check "from a step on, into a folder of its own" from_a_step
 longer() { run --batch --resume run --steps 50; is 0 $status && is 51 "$(records run)"; }
 check "a run that was over goes on with more steps" longer
+another_optimizer() {
+    changed="--preset p23 --every 5 --at 20:optimizer=adamw --at 20:lr=0.01"
+    run --batch $changed --steps 80 --record adam1
+    is 0 $status && run --batch $changed --steps 40 --record adam2
+    is 0 $status && run --batch --resume adam2 --steps 80
+    is 0 $status && cmp adam1/records.jsonl adam2/records.jsonl &&
+        matches '"name":"optimizer","from":"gd","to":"adamw"' adam2/records.jsonl
+}
+check "the optimizer in force is remembered" another_optimizer
 another_until() {
     run --batch --preset p23 --every 1 --until memorised --record until
     is 0 $status && run --batch --resume until --until never --steps 200

@@ -39,7 +39,7 @@ none_is_forgotten(void **state)
 {
     (void)state;
     const char *const promised = " snG[]{}z()<>|rRupe123456790aoOlLvgTcmPD?hq"
-                                 "jkBW^$+-=,;iUdwbFYC";
+                                 "jkBW^$+-=,;iUdwKbFYC";
     for (const char *c = promised; *c != '\0'; c++)
         assert_non_null(keymap_find((uint32_t)*c));
     const uint32_t others[] = {KEY_CODE_TAB, KEY_CODE_BACK_TAB, KEY_CODE_ENTER,

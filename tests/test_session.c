@@ -204,6 +204,60 @@ changes_by_hand_and_planned(void **state)
     session_free(planned);
 }
 
+/* Another optimizer begins with nothing: as a run that goes on from the same
+ * weights with it, and with its settings. */
+static void
+optimizer_starts_afresh(void **state)
+{
+    (void)state;
+    struct config c = SMALL("threads=1", "lr=0.01");
+    struct config d = SMALL("threads=1", "lr=0.01", "optimizer=adamw");
+    struct session *s = open_session(&c), *other = open_session(&d);
+    gsl_matrix *E = gsl_matrix_alloc(11, 24), *W = gsl_matrix_alloc(24, 11);
+    while (session_steps(s) < 10)
+        session_step(s);
+    session_change(s, PARAM_OPTIMIZER, OPTIMIZER_GD); // nothing new
+    session_step(s);
+    net_get(session_net(s), E, W);
+    net_set(session_net(other), E, W);
+    net_gradient(session_net(other), NULL);
+    session_change(s, PARAM_OPTIMIZER, OPTIMIZER_ADAMW);
+    assert_true(session_value(s, PARAM_OPTIMIZER) == OPTIMIZER_ADAMW);
+    for (int i = 0; i < 5; i++) {
+        assert_true(session_step(s) && session_step(other));
+        assert_true(session_record(s)->value[SERIES_TRAIN_LOSS] ==
+                    session_record(other)->value[SERIES_TRAIN_LOSS]);
+        assert_true(isnan(session_record(s)->value[SERIES_DECAY_LOSS]));
+    }
+    // And back: as a run that has no velocity there.
+    struct config e = SMALL("threads=1"), g = SMALL("threads=1");
+    struct session *plain = open_session(&e), *same = open_session(&g);
+    for (int i = 0; i < 2; i++) {
+        session_change(plain, PARAM_OPTIMIZER, OPTIMIZER_ADAMW);
+        session_change(plain, PARAM_OPTIMIZER, OPTIMIZER_GD);
+        session_step(plain);
+        if (i == 0)
+            net_get(session_net(plain), E, W);
+    }
+    session_step(same);
+    assert_true(session_record(same)->value[SERIES_TRAIN_LOSS] !=
+                session_record(plain)->value[SERIES_TRAIN_LOSS]);
+    session_free(same);
+    struct config h = SMALL("threads=1");
+    same = open_session(&h);
+    net_set(session_net(same), E, W);
+    net_gradient(session_net(same), NULL);
+    session_step(same);
+    assert_true(session_record(same)->value[SERIES_TRAIN_LOSS] ==
+                session_record(plain)->value[SERIES_TRAIN_LOSS]);
+    gsl_matrix_free(E);
+    gsl_matrix_free(W);
+    session_free(same);
+    session_free(plain);
+    session_free(other);
+    session_free(s);
+}
+
 /* A planned change comes before one that is made by hand at the same step. */
 static void
 planned_comes_first(void **state)
@@ -344,6 +398,7 @@ main(void)
         cmocka_unit_test(grid_changes_nothing),
         cmocka_unit_test(seeds_differ),
         cmocka_unit_test(changes_by_hand_and_planned),
+        cmocka_unit_test(optimizer_starts_afresh),
         cmocka_unit_test(planned_comes_first),
         cmocka_unit_test(until_ends_it),
         cmocka_unit_test(length_can_grow),

@@ -261,6 +261,34 @@ a_session_plays_it(void **state)
     gsl_matrix_free(E);
 }
 
+/* A choice is text; what decays in the loss is gradient descent's, so that of the
+ * optimizer then. */
+static void
+another_optimizer(void **state)
+{
+    (void)state;
+    char text[2000];
+    struct record record;
+    snprintf(text, sizeof text, "%s%s", "{\"step\":10,\"norm2_E\":3,\"norm2_W\":1,"
+             "\"weight_decay\":1}\n",
+             "{\"event\":\"changed\",\"step\":20,\"name\":\"optimizer\",\"from\":"
+             "\"gd\",\"to\":\"adamw\"}\n"
+             "{\"event\":\"changed\",\"step\":20,\"name\":\"optimizer\",\"from\":"
+             "\"gd\",\"to\":\"sgd\"}\n"
+             "{\"step\":30,\"train_loss\":0.25,\"norm2_E\":3,\"norm2_W\":1,"
+             "\"weight_decay\":1}\n");
+    put("records.jsonl", text);
+    struct tape *t = opened();
+    assert_int_equal(t->n_events, 1); // sgd is of a later version
+    assert_int_equal(t->n_records, 2);
+    tape_record(t, 0, &record);
+    assert_false(isnan(record.value[SERIES_DECAY_LOSS]));
+    tape_record(t, 1, &record);
+    assert_true(isnan(record.value[SERIES_DECAY_LOSS]));
+    assert_true(is(record.value[SERIES_NORM2], 4));
+    folder_close(t);
+}
+
 /* ---- what is not ---- */
 
 static void
@@ -384,6 +412,7 @@ main(void)
         cmocka_unit_test_setup_teardown(weights_on_demand, begin, end),
         cmocka_unit_test_setup_teardown(a_run_that_loaded, begin, end),
         cmocka_unit_test_setup_teardown(a_session_plays_it, begin, end),
+        cmocka_unit_test_setup_teardown(another_optimizer, begin, end),
         cmocka_unit_test_setup_teardown(lines_that_make_no_sense, begin, end),
         cmocka_unit_test_setup_teardown(no_newline_at_the_end, begin, end),
         cmocka_unit_test_setup_teardown(a_line_without_end, begin, end),

@@ -103,6 +103,14 @@ const struct phase_info phase_table[PHASE_COUNT] = {
          "units (--hidden) or a ridge (--ridge) is the way out."},
 };
 
+const struct phase_info phase_held =
+    {"waiting", "memorised, train >= 95 %, test < 20 %",
+     "Loss near 0, the norm held (K): the weights only turn. Is it small enough?",
+     "The network knows every training pair by heart and next to nothing else. The "
+     "sum of squares of its weights is held where it is, so weight decay cannot "
+     "make them smaller; they can only turn. Where that sum is small enough test "
+     "accuracy follows soon, where it is large it may never do. K and 0 let it go."};
+
 enum phase
 phase_update(struct phase_tracker *t, double train_accuracy,
              double test_accuracy, double loss, bool alive)

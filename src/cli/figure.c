@@ -44,6 +44,7 @@ static const struct figure {
     {{"default"}, 1, 1080, 400, figure_draw_neurons, NEEDS_WEIGHTS},
     {{"default"}, 1, 1080, 560, figure_draw_waves, NEEDS_WEIGHTS},
     {{"default"}, 1, 900, 430, figure_draw_forecast, NEEDS_MEMORISED},
+    {{"default"}, 3, 900, 430, figure_draw_clamp, NO_TAPE},
 };
 enum { FIGURES = sizeof figures / sizeof *figures };
 
@@ -53,7 +54,7 @@ static const struct figure picture = {{NULL}, 1, 1080, 700, figure_draw_record,
 
 const char *const figure_names[] = {"fig1", "fig2", "fig3", "fig4", "fig5", "fig6",
                                     "fig7", "spectrum", "neurons", "waves",
-                                    "forecast", "all", NULL};
+                                    "forecast", "clamp", "all", NULL};
 _Static_assert(sizeof figure_names / sizeof *figure_names == FIGURES + 2,
                "a name for each figure, and all");
 
@@ -161,8 +162,10 @@ each_run(struct maker *m, const struct figure *figure,
 static bool
 count_run(struct maker *m, const struct config *c, void *job)
 {
-    (void)job;
-    m->cost += figure_run_cost(c);
+    const struct figure *figure = job;
+    // A clamped run takes about as long as a free one.
+    m->cost += figure_run_cost(c) *
+               (figure->draw == figure_draw_clamp ? 1 + FIGURE_CLAMPS : 1);
     return config_check(c, m->f);
 }
 
@@ -214,13 +217,21 @@ check_given(const struct figure_options *o, struct failure *f)
     return f->status == STATUS_OK;
 }
 
-static bool
-has_memorised(const struct tape *t)
+/* What of the tape speaks against a forecast of when it had memorised; NULL:
+ * nothing does. */
+static const char *
+lacks_forecast(const struct tape *t)
 {
-    for (size_t i = 0; i < t->n_events; i++)
-        if (t->event[i].event.kind == EVENT_MEMORISED)
-            return true;
-    return false;
+    struct config then = config_with(&t->config, t->config.value);
+    for (size_t i = 0; i < t->n_events; i++) {
+        const struct event *e = &t->event[i].event;
+        if (e->kind == EVENT_MEMORISED)
+            return forecast_refused(&then) != NULL
+                       ? "is a run for which there is no forecast" : NULL;
+        if (e->kind == EVENT_CHANGED)
+            then.value[e->param] = e->to;
+    }
+    return "is a run that has not memorised";
 }
 
 /* Whether the tape has what the figure is made of. */
@@ -246,10 +257,8 @@ check_tape(const struct figure_options *o, struct failure *f)
         lacks = "has no spectra";
     else if (need >= NEEDS_WEIGHTS && t->n_checkpoints == 0)
         lacks = "has no checkpoints";
-    else if (need == NEEDS_MEMORISED && forecast_refused(&t->config) != NULL)
-        lacks = "is a run for which there is no forecast";
-    else if (need == NEEDS_MEMORISED && !has_memorised(t))
-        lacks = "is a run that has not memorised";
+    else if (need == NEEDS_MEMORISED)
+        lacks = lacks_forecast(t);
     return lacks == NULL || failure_set(f, STATUS_INPUT, "figure: %.150s %s", t->path,
                                         lacks) == STATUS_OK;
 }
@@ -342,6 +351,18 @@ tell_end(const struct maker *m, const struct figure_run *r)
     }
 }
 
+/* The runs of R with its norm held. */
+static bool
+hold_norm(struct maker *m, struct figure_run *r)
+{
+    m->now = FIGURE_CLAMPS * figure_run_cost(&r->config);
+    m->length = 4 * FIGURE_CLAMPS * config_integer(&r->config, PARAM_STEPS);
+    bool ok = figure_run_clamp(r, tick, m, m->f);
+    m->done += m->now;
+    m->now = 0;
+    return ok;
+}
+
 /* All runs of a figure, and what is computed from them. */
 static bool
 collect(struct maker *m, const struct figure *figure, struct figure_draw *d)
@@ -353,9 +374,11 @@ collect(struct maker *m, const struct figure *figure, struct figure_draw *d)
         d->runs[d->n_runs++] = m->runs[0];
     for (size_t i = 0; ok && i < d->n_runs; i++)
         tell_end(m, d->runs[i]);
-    if (!ok || figure->draw != figure_draw_forecast)
-        return ok;
-    return figure_run_forecast(d->runs[0], tick, m);
+    if (ok && figure->draw == figure_draw_forecast)
+        ok = figure_run_forecast(d->runs[0], tick, m);
+    for (size_t i = 0; ok && figure->draw == figure_draw_clamp && i < d->n_runs; i++)
+        ok = hold_norm(m, d->runs[i]);
+    return ok;
 }
 
 /* Into OUTPUT or, if that is NULL or a folder, into a file there. */
@@ -426,12 +449,13 @@ make_of_tape(struct maker *m)
                  m->o->which < FIGURES ? figure_names[m->o->which] : t->name);
 }
 
-/* Whether the runs of a figure are those of one between FROM and that. */
+/* Whether the runs of a figure are among those of one between FROM and that. */
 static bool
 is_repeated(size_t from, size_t which)
 {
     while (from < which &&
-           strcmp(figures[from].presets[0], figures[which].presets[0]) != 0)
+           (figures[from].seeds < figures[which].seeds ||
+            strcmp(figures[from].presets[0], figures[which].presets[0]) != 0))
         from++;
     return from < which;
 }
@@ -443,7 +467,7 @@ figure_make(const struct figure_options *o, struct failure *f)
     size_t from = is_all(o) ? 0 : o->which, to = is_all(o) ? FIGURES : from + 1;
     interrupt_catch();
     for (size_t i = from; o->tape == NULL && i < to; i++)
-        if (!is_repeated(from, i) && !each_run(&m, &figures[i], count_run, NULL))
+        if (!is_repeated(from, i) && !each_run(&m, &figures[i], count_run, (void *)&figures[i]))
             return 0;
     if (!gnuplot_is_there(f) || !make_folder(o->data, f) ||
         (is_all(o) && !make_folder(o->output, f)))

@@ -92,6 +92,7 @@ void figure_draw_spectrum(struct figure_draw *d);   /* the net */
 void figure_draw_neurons(struct figure_draw *d);
 void figure_draw_waves(struct figure_draw *d);
 void figure_draw_forecast(struct figure_draw *d); /* with curves */
+void figure_draw_clamp(struct figure_draw *d); /* with clamps */
 void figure_draw_record(struct figure_draw *d);   /* a net's, whole */
 
 #endif

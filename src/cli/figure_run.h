@@ -30,6 +30,15 @@ struct figure_curve {
     struct forecast_result result;
 };
 
+/* When a run grokked whose norm was held from memorising on. */
+struct figure_clamp {
+    double norm;    /* at what part of that with which the free run groks */
+    double factor;  /* of --norm-clamp, which is about squares */
+    double grokked; /* the step; nan: not within its length */
+};
+
+enum { FIGURE_CLAMPS = 12 };
+
 struct figure_run {
     struct config config; /* as the run began */
     /* All of the first steps, then ever fewer, at least every 500th part of the
@@ -43,6 +52,8 @@ struct figure_run {
     size_t n_events;
     struct figure_frame frames[FIGURE_MOMENTS];
     struct figure_curve curves[FORECAST_METHODS];
+    struct figure_clamp clamps[FIGURE_CLAMPS]; /* (n_clamps) */
+    size_t n_clamps;
 };
 
 /* Called after each step: to show how far it is, and to say no. */
@@ -63,6 +74,12 @@ struct figure_run *figure_run_of_tape(const struct tape *t);
  * run: some seconds. It has none of a run that never memorised or whose settings
  * allow no forecast. False if TICK, called with step 0, said no. */
 bool figure_run_forecast(struct figure_run *r, figure_tick tick, void *job);
+
+/* Fills the clamps, if they are not there: of a run that has memorised and grokked,
+ * FIGURE_CLAMPS times from its beginning, four times as long at most. False if TICK,
+ * called with the steps of all of these, said no, or with the reason in F. */
+bool figure_run_clamp(struct figure_run *r, figure_tick tick, void *job,
+                      struct failure *f);
 
 /* About how many floating-point operations the run of C takes: to say how long
  * several runs take together once some of it is done. */

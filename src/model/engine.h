@@ -54,6 +54,8 @@ struct engine_class {
     void (*update_begin)(struct engine *engine);
     void (*update_range)(struct engine *engine, const struct update *update,
                          size_t range, size_t ranges);
+    /* Multiplies theta. */
+    void (*scale)(struct engine *engine, double factor);
     double (*norm2)(const struct engine *engine, enum engine_layer layer);
 };
 

@@ -345,6 +345,14 @@ update_range(struct engine *e, const struct update *u, size_t range,
         update_adamw(e, u, first, count);
 }
 
+static void
+scale_theta(struct engine *e, double factor)
+{
+    REAL *restrict theta = e->theta, by = (REAL)factor;
+    for (size_t i = 0; i < e->d; i++)
+        theta[i] *= by;
+}
+
 /* Eight sums side by side, so that the additions need not wait for each other. */
 static double
 norm2(const struct engine *e, enum engine_layer layer)
@@ -373,5 +381,6 @@ const struct engine_class ENGINE_CLASS = {
     .reduce = reduce,
     .update_begin = update_begin,
     .update_range = update_range,
+    .scale = scale_theta,
     .norm2 = norm2,
 };

@@ -92,6 +92,12 @@ net_randomize(struct net *net, enum init init, double scale,
                     rng_new(seed, RNG_EMBEDDING));
     randomize_layer(net, ENGINE_W, s->d_h, s->p, init, scale,
                     rng_new(seed, RNG_OUTPUT));
+    net_forget(net);
+}
+
+void
+net_forget(struct net *net)
+{
     net->class->forget(net->engine);
 }
 
@@ -262,6 +268,12 @@ net_update(struct net *net, const struct update *update)
 {
     net->class->update_begin(net->engine);
     run_ranges(net, update);
+}
+
+void
+net_scale(struct net *net, double factor)
+{
+    net->class->scale(net->engine, factor);
 }
 
 void

@@ -89,6 +89,10 @@ const struct net_shape *net_shape(const struct net *net);
 void net_randomize(struct net *net, enum init init, double scale,
                    unsigned long seed);
 
+/* The optimiser starts afresh, as after net_randomize: no velocity, no moments,
+ * no update counted. The weights, and a gradient that is there, stay. */
+void net_forget(struct net *net);
+
 /* Copies weights in and out; any of E (rows, d_h), W (d_h, p) may be NULL.
  * net_set leaves the optimiser's state as it is. */
 void net_set(struct net *net, const gsl_matrix *E, const gsl_matrix *W);
@@ -112,6 +116,10 @@ void net_evaluate(struct net *net, enum net_set set, struct measure *measure);
 
 /* One update with the gradient that net_gradient left. */
 void net_update(struct net *net, const struct update *update);
+
+/* Multiplies all weights by FACTOR; the optimiser's state stays. A gradient that
+ * is there is of the weights before. The same bits for any size of the team. */
+void net_scale(struct net *net, double factor);
 
 /* Adds all that decides what comes next to T, in the precision of training: the
  * weights E and W; velocity_E, velocity_W, second_E, second_W, the optimiser's,

@@ -28,7 +28,8 @@ static const char *const dynamics[] = {"train", "isolated", "norm-flow", NULL};
 static const char *const projections[] = {"gauss-newton", "descent", NULL};
 static const char *const untils[] = {"never", "memorised", "grokked", NULL};
 
-#define CHOICE(names) .kind = PARAM_CHOICE, .choices = (names)
+#define CHOICE(names) \
+    .kind = PARAM_CHOICE, .choices = (names), .max = sizeof (names) / sizeof *(names) - 2
 #define INTEGER(low, high) .kind = PARAM_INTEGER, .min = (low), .max = (high)
 #define REAL(low, high) .kind = PARAM_REAL, .min = (low), .max = (high)
 
@@ -70,8 +71,9 @@ const struct param param_table[PARAM_COUNT] = {
                 "the second layer always optimal (eq. 20); or both along the "
                 "zero-loss set towards the least norm"},
     [PARAM_OPTIMIZER] = {"optimizer", "NAME", CHOICE(optimizers),
-        .group = PARAM_HOW,
-        .help = "gradient descent, or AdamW with decoupled weight decay"},
+        .group = PARAM_HOW, .live = true,
+        .help = "gradient descent, or AdamW with decoupled weight decay; it starts "
+                "afresh when changed"},
     [PARAM_LR] = {"lr", "X", REAL(0, 1e6), .group = PARAM_HOW, .initial = 5,
         .live = true, .help = "learning rate"},
     [PARAM_MOMENTUM] = {"momentum", "X", REAL(0, 0.9999), .group = PARAM_HOW,
@@ -86,6 +88,10 @@ const struct param param_table[PARAM_COUNT] = {
         .initial = 0.98, .live = true, .help = "of AdamW"},
     [PARAM_EPSILON] = {"epsilon", "X", REAL(0, 1), .group = PARAM_HOW,
         .initial = 1e-8, .live = true, .help = "of AdamW"},
+    [PARAM_NORM_CLAMP] = {"norm-clamp", "X", REAL(0, 1000), .group = PARAM_HOW,
+        .live = true,
+        .help = "after each step scale all weights so that norm2(E) + norm2(W) "
+                "stays at X times what it was when this was set; 0 lets it go"},
     [PARAM_STEP_SIZE] = {"step-size", "X", REAL(0, 10), .group = PARAM_HOW,
         .live = true,
         .help = "tau of a step of isolated dynamics or norm flow; 0 is 1e-3 "

@@ -21,7 +21,7 @@ enum param_id {
     PARAM_TRAIN_FRACTION, PARAM_TEST_PAIRS, PARAM_INIT, PARAM_INIT_SCALE,
     PARAM_SEED, PARAM_PRECISION,
     PARAM_DYNAMICS, PARAM_OPTIMIZER, PARAM_LR, PARAM_MOMENTUM, PARAM_WEIGHT_DECAY,
-    PARAM_BETA1, PARAM_BETA2, PARAM_EPSILON,
+    PARAM_BETA1, PARAM_BETA2, PARAM_EPSILON, PARAM_NORM_CLAMP,
     PARAM_STEP_SIZE, PARAM_RIDGE, PARAM_PROBE, PARAM_PROJECTION,
     PARAM_FORECAST, PARAM_SKIP, PARAM_W1, PARAM_W2, PARAM_W3, PARAM_PATH,
     PARAM_STEPS, PARAM_EVERY, PARAM_UNTIL, PARAM_THREADS, PARAM_PACE,
@@ -119,6 +119,10 @@ bool config_check(const struct config *c, struct failure *f);
 
 /* Whether the run is of a toy, and then of which; otherwise it is of a net. */
 bool config_toy(const struct config *c, enum toy_id *id);
+
+/* Why ID can be neither changed while a run like C goes on nor, but for its
+ * initial value, given to it: one sentence; NULL if it can. */
+const char *config_change_refused(const struct config *c, enum param_id id);
 
 /* Typed views of the values. */
 struct net_shape config_shape(const struct config *c);

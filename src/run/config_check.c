@@ -7,6 +7,7 @@
 #include "run/forecast.h"
 #include "theory/linear.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 /* Whether squared error is what the theory needs and is not there. */
@@ -31,8 +32,21 @@ needs_squared_error(const struct config *c, struct failure *f)
     return false;
 }
 
+/* Whether one of the changes makes a forecast possible. */
+static bool
+will_have_forecast(const struct config *c)
+{
+    struct config then = config_with(c, c->value);
+    bool possible = false;
+    for (size_t i = 0; i < c->n_changes && !possible; i++) {
+        then.value[c->changes[i].param] = c->changes[i].value;
+        possible = forecast_refused(&then) == NULL;
+    }
+    return possible;
+}
+
 /* Whether a forecast or a skip is wanted that cannot be. Without weight decay
- * there may still be a forecast, once a change brings it. */
+ * there may still be a forecast, once a change by hand brings it. */
 static bool
 has_no_forecast(const struct config *c, struct failure *f)
 {
@@ -40,11 +54,41 @@ has_no_forecast(const struct config *c, struct failure *f)
     const char *why = forecast_refused(c);
     if (why == NULL || !(skip || c->value[PARAM_FORECAST] > 0) ||
         (!skip && c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD &&
-         c->value[PARAM_DYNAMICS] == DYNAMICS_TRAIN))
+         !(c->value[PARAM_NORM_CLAMP] > 0) &&
+         c->value[PARAM_DYNAMICS] == DYNAMICS_TRAIN) || will_have_forecast(c))
         return false;
     failure_set(f, STATUS_INPUT, "--%s: %s",
                 skip ? "skip" : "forecast", why);
     return true;
+}
+
+const char *
+config_change_refused(const struct config *c, enum param_id id)
+{
+    if (id != PARAM_OPTIMIZER && id != PARAM_NORM_CLAMP)
+        return NULL;
+    if (c->value[PARAM_TOY] > 0)
+        return "this is a toy, which is plain gradient descent; allowed is --toy none";
+    if (c->value[PARAM_DYNAMICS] != DYNAMICS_TRAIN)
+        return "it is about training, and this run is the theory; allowed is "
+               "--dynamics train";
+    return NULL;
+}
+
+/* Whether a change is planned that cannot be made. */
+static bool
+change_refused(const struct config *c, struct failure *f)
+{
+    for (size_t i = 0; i < c->n_changes; i++) {
+        const struct change *change = &c->changes[i];
+        const char *why = config_change_refused(c, change->param);
+        if (why == NULL)
+            continue;
+        failure_set(f, STATUS_INPUT, "--at: '%" PRIu64 ":%s': %s", change->step,
+                    param_table[change->param].name, why);
+        return true;
+    }
+    return false;
 }
 
 /* What the dynamics cannot do with these sizes. */
@@ -54,7 +98,10 @@ dynamics_refused(const struct config *c, size_t n, struct failure *f)
     struct net_shape s = config_shape(c);
     double dynamics = c->value[PARAM_DYNAMICS], ridge = config_ridge(c, n);
     bool limit = c->value[PARAM_RIDGE] >= 0 && ridge <= 0;
-    if (dynamics == DYNAMICS_ISOLATED && ridge <= 0 && n > s.d_h)
+    if (dynamics != DYNAMICS_TRAIN && c->value[PARAM_NORM_CLAMP] > 0)
+        failure_set(f, STATUS_INPUT, "--norm-clamp: %s",
+                    config_change_refused(c, PARAM_NORM_CLAMP));
+    else if (dynamics == DYNAMICS_ISOLATED && ridge <= 0 && n > s.d_h)
         failure_set(f, STATUS_INPUT, "--dynamics isolated: %zu training pairs "
                     "are more than the %zu hidden units, so H H^T has no "
                     "inverse; allowed is --hidden from %zu, or --ridge above 0",
@@ -88,6 +135,7 @@ toy_refused(const struct config *c, enum toy_id toy, struct failure *f)
         {PARAM_OPTIMIZER, OPTIMIZER_GD},  {PARAM_MOMENTUM, 0},
         {PARAM_PROBE, 0},                 {PARAM_FORECAST, 0},
         {PARAM_SKIP, 0},                  {PARAM_UNTIL, UNTIL_NEVER},
+        {PARAM_NORM_CLAMP, 0},
     };
     const struct toy_info *info = &toy_table[toy];
     char allowed[32];
@@ -136,7 +184,7 @@ config_check(const struct config *c, struct failure *f)
 {
     enum toy_id toy;
     if (config_toy(c, &toy))
-        return !toy_refused(c, toy, f);
+        return !toy_refused(c, toy, f) && !change_refused(c, f);
     enum task_id task = (enum task_id)c->value[PARAM_TASK];
     unsigned p = (unsigned)c->value[PARAM_MODULUS];
     if (!task_modulus_ok(task, p, f))
@@ -152,5 +200,5 @@ config_check(const struct config *c, struct failure *f)
     }
     size_t n = config_train_count(c);
     return !origin_refused(c, f) && !needs_squared_error(c, f) && !has_no_forecast(c, f) &&
-           !dynamics_refused(c, n, f);
+           !dynamics_refused(c, n, f) && !change_refused(c, f);
 }

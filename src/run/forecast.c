@@ -45,6 +45,9 @@ forecast_refused(const struct config *c)
     if (c->value[PARAM_OPTIMIZER] != OPTIMIZER_GD)
         return "the time scale of AdamW is not derived; allowed is "
                "--optimizer gd";
+    if (c->value[PARAM_NORM_CLAMP] > 0)
+        return "while the norm is held nothing flows to a smaller one; allowed is "
+               "--norm-clamp 0";
     if (!(config_tau(c) > 0))
         return "without weight decay nothing moves along the zero-loss set";
     return NULL;

@@ -169,11 +169,15 @@ take_effect(struct session *s, enum param_id id, double value)
 {
     if (id == PARAM_SKIP)
         return session_skip(s, value);
+    if (id == PARAM_OPTIMIZER && (enum optimizer)value != (enum optimizer)s->now[id])
+        net_forget(s->net);
     session_emit(s, (struct event){.kind = EVENT_CHANGED,
                                    .param = id,
                                    .from = s->now[id],
                                    .to = value});
     s->now[id] = value;
+    if (id == PARAM_NORM_CLAMP)
+        session_clamp(s);
     theory_follows(s, id);
     return true;
 }
@@ -203,21 +207,12 @@ session_change(struct session *s, enum param_id id, double value)
         return;
     value = param_clamp(id, value);
     struct change change = {s->step, id, value};
+    if (config_change_refused(&s->config, id) != NULL)
+        return;
     if (!take_effect(s, id, value))
         return;
     config_insert_change(&s->config, change);
     s->next_change++;
-}
-
-bool
-session_skip_is_due(const struct session *s)
-{
-    const struct config *c = &s->config;
-    bool due = s->skip_due;
-    for (size_t i = s->next_change;
-         i < c->n_changes && c->changes[i].step <= s->step; i++)
-        due |= c->changes[i].param == PARAM_SKIP;
-    return due;
 }
 
 const struct config *
@@ -335,6 +330,7 @@ session_new(const struct config *config, struct failure *f)
         session_tape_begin(s);
         return s;
     }
+    session_clamp(s);
     if (s->probe != NULL)
         probe_see(s->probe, s->net, 0);
     session_evaluate(s);
@@ -381,6 +377,7 @@ move(struct session *s)
     if (!s->gradient_ready)
         net_gradient(s->net, NULL);
     net_update(s->net, &update);
+    session_clamp_hold(s);
     s->gradient_ready = false;
     s->step++;
 }

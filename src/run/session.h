@@ -114,7 +114,7 @@ bool session_event(struct session *s, struct event *event);
 
 /* A live parameter takes a value now, for the next update on; kept in the
  * list of changes so that session_config repeats it. Values are clamped to the
- * range. */
+ * range. Nothing where config_change_refused has a reason. */
 void session_change(struct session *s, enum param_id id, double value);
 
 /* From now on FOLLOWER (borrowed; NULL: nobody) is told of the run, beginning

@@ -24,7 +24,7 @@ struct number {
     double value;
 };
 
-enum { NUMBERS = 12 };
+enum { NUMBERS = 13 };
 
 static void
 state_of(const struct session *s, struct number n[NUMBERS])
@@ -45,6 +45,7 @@ state_of(const struct session *s, struct number n[NUMBERS])
         {"along", s->toy_along},
         {"speed", s->toy_speed},
         {"until", s->now[PARAM_UNTIL]},
+        {"norm_clamp", s->clamp},
     };
     memcpy(n, all, sizeof all);
 }
@@ -63,22 +64,45 @@ set_state(struct session *s, const struct number n[NUMBERS])
     s->toy_along = n[9].value;
     s->toy_speed = n[10].value;
     session_set_until(s, floor(n[11].value));
+    s->clamp = n[12].value;
+}
+
+/* What stands behind NAME= in TEXT, up to a space; NULL if there is none. */
+static const char *
+find_word(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *word = text; word != NULL; word = strchr(word, ' ')) {
+        word += *word == ' ';
+        if (strncmp(word, name, length) == 0 && word[length] == '=')
+            return word + length + 1;
+    }
+    return NULL;
 }
 
 /* The number behind NAME= in TEXT; false if there is none. */
 static bool
 find_number(const char *text, const char *name, double *value)
 {
-    size_t length = strlen(name);
-    for (const char *word = text; word != NULL; word = strchr(word, ' ')) {
-        word += *word == ' ';
-        if (strncmp(word, name, length) == 0 && word[length] == '=') {
-            char *end;
-            *value = strtod(word + length + 1, &end);
-            return end != word + length + 1;
-        }
-    }
-    return false;
+    const char *word = find_word(text, name);
+    char *end = NULL;
+    if (word != NULL)
+        *value = strtod(word, &end);
+    return word != NULL && end != word;
+}
+
+/* The value behind a live parameter's name in TEXT, which may be a word; false if
+ * there is none. */
+static bool
+find_value(const char *text, enum param_id id, double *value)
+{
+    const char *word = find_word(text, param_table[id].name);
+    char choice[32];
+    struct failure f = {0};
+    if (param_table[id].kind != PARAM_CHOICE || word == NULL)
+        return find_number(text, param_table[id].name, value);
+    snprintf(choice, sizeof choice, "%.*s", (int)strcspn(word, " "), word);
+    return param_parse(id, choice, value, &f);
 }
 
 static char *
@@ -176,7 +200,8 @@ restore_notes(struct session *s, const struct tensors *t, struct failure *f)
     if (!(numbers[0].value >= 0 && numbers[0].value <= 1e12) ||
         !(numbers[5].value >= 0 && numbers[5].value < PHASE_COUNT) ||
         !(numbers[6].value >= 0 && numbers[6].value < 1u << EVENT_COUNT) ||
-        !(numbers[11].value >= 0 && numbers[11].value <= UNTIL_GROKKED))
+        !(numbers[11].value >= 0 && numbers[11].value <= UNTIL_GROKKED) ||
+        !(numbers[12].value >= 0 && isfinite(numbers[12].value)))
         return wrong(f, "no checkpoint: its state makes no sense");
     set_state(s, numbers);
     s->step = strtoull(step, NULL, 10);
@@ -187,8 +212,7 @@ restore_notes(struct session *s, const struct tensors *t, struct failure *f)
         return wrong(f, "no checkpoint: it knows of more changes than there are");
     for (enum param_id id = 0; id < PARAM_COUNT; id++) {
         double value;
-        if (param_table[id].live && param_table[id].kind != PARAM_CHOICE &&
-            find_number(now, param_table[id].name, &value))
+        if (param_table[id].live && find_value(now, id, &value))
             s->now[id] = param_clamp(id, value);
     }
     return true;

@@ -9,7 +9,8 @@
 #include "run/tape.h"
 
 /* A session, for the files that it is made of: session.c (what happens when),
- * session_measure.c (what a record says), session_theory.c (forecasts, skips),
+ * session_measure.c (what a record says), session_clamp.c (the norm held),
+ * session_theory.c (forecasts, skips),
  * session_toy.c (all of that for a toy), session_keep.c (going on later),
  * session_tape.c (a run that is played). Nobody else includes this. */
 
@@ -32,6 +33,7 @@ struct session {
     uint64_t step, length;
     bool gradient_ready; /* of the present weights */
     double residual_max; /* of the motion, at the latest record */
+    double clamp;        /* what norm2 is held at; 0: nothing holds it */
     bool skip_due;       /* --skip: at the next step */
     bool go_on;          /* past what ended it, but for the length */
     struct record record; /* the latest */
@@ -72,6 +74,16 @@ struct config session_now(const struct session *s);
 
 /* The record of the present step, and what it means: events, phase. */
 void session_evaluate(struct session *s);
+
+/* ---- session_clamp.c ---- */
+
+/* PARAM_NORM_CLAMP has taken its value, which is in S->now: from now on the norm
+ * is held at that times the present one, or let go. */
+void session_clamp(struct session *s);
+
+/* After an update: brings the norm back to where it is held. Weights that are all
+ * zero, or not finite, stay. */
+void session_clamp_hold(struct session *s);
 
 /* ---- session_toy.c ---- */
 

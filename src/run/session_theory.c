@@ -39,6 +39,17 @@ session_forecast(struct session *s)
 }
 
 bool
+session_skip_is_due(const struct session *s)
+{
+    const struct config *c = &s->config;
+    bool due = s->skip_due;
+    for (size_t i = s->next_change;
+         i < c->n_changes && c->changes[i].step <= s->step; i++)
+        due |= c->changes[i].param == PARAM_SKIP;
+    return due;
+}
+
+bool
 session_skip(struct session *s, double tau)
 {
     struct config now = session_now(s);

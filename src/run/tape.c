@@ -14,12 +14,25 @@ tape_value(const struct tape *t, size_t i, enum series series)
     return (double)NAN;
 }
 
+/* The optimiser in force at record number I. */
+static double
+optimizer_at(const struct tape *t, size_t i)
+{
+    double optimizer = t->config.value[PARAM_OPTIMIZER];
+    for (size_t k = 0; k < t->n_events && t->event[k].records <= i; k++) {
+        const struct event *e = &t->event[k].event;
+        if (e->kind == EVENT_CHANGED && e->param == PARAM_OPTIMIZER)
+            optimizer = e->to;
+    }
+    return optimizer;
+}
+
 /* What is not in files but on the screen. */
 static void
-derive(const struct config *c, double *value)
+derive(const struct config *c, double optimizer, double *value)
 {
     bool toy = c->value[PARAM_TOY] > 0;
-    bool decoupled = c->value[PARAM_OPTIMIZER] > OPTIMIZER_GD &&
+    bool decoupled = optimizer > OPTIMIZER_GD &&
                      !(c->value[PARAM_DYNAMICS] > DYNAMICS_TRAIN);
     value[SERIES_NORM2] =
         value[SERIES_NORM2_E] + (toy ? 0 : value[SERIES_NORM2_W]);
@@ -36,7 +49,7 @@ tape_record(const struct tape *t, size_t i, struct record *record)
         record->value[k] = (double)NAN;
     for (size_t k = 0; k < t->n_columns; k++)
         record->value[t->column[k]] = t->value[i * t->n_columns + k];
-    derive(&t->config, record->value);
+    derive(&t->config, optimizer_at(t, i), record->value);
 }
 
 void

@@ -14,6 +14,15 @@ number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+/* The value of a parameter: a choice is a word. */
+static json_t *
+value_of(enum param_id id, double value)
+{
+    const struct param *p = &param_table[id];
+    return p->kind == PARAM_CHOICE ? json_string(p->choices[(size_t)value])
+                                   : number(value);
+}
+
 /* The object as text, and lets go of it. */
 static char *
 text(json_t *object, unsigned digits)
@@ -54,8 +63,8 @@ jsonl_event(const struct event *e)
         char name[32];
         param_underscored(name, e->param);
         json_object_set_new(line, "name", json_string(name));
-        json_object_set_new(line, "from", number(e->from));
-        json_object_set_new(line, "to", number(e->to));
+        json_object_set_new(line, "from", value_of(e->param, e->from));
+        json_object_set_new(line, "to", value_of(e->param, e->to));
     }
     if (e->kind == EVENT_FORECAST) {
         json_object_set_new(line, "method",

@@ -90,6 +90,8 @@ is_change(const struct event *e)
     if (e->param >= PARAM_COUNT || !param_table[e->param].live ||
         !isfinite(e->to))
         return false;
+    if (param_table[e->param].kind == PARAM_CHOICE && !isfinite(e->from))
+        return false; // it is shown by its name
     double allowed = param_clamp(e->param, e->to);
     return !(allowed < e->to || allowed > e->to);
 }
@@ -98,6 +100,20 @@ static const char *
 text_of(const json_t *object, const char *name)
 {
     return json_string_value(json_object_get(object, name));
+}
+
+/* A member that is the value of a parameter, as jsonl.c writes it. */
+static double
+value_of(const json_t *object, const char *name, enum param_id id)
+{
+    const char *word = text_of(object, name);
+    struct failure f = {0};
+    double value = (double)NAN;
+    if (id == PARAM_COUNT || param_table[id].kind != PARAM_CHOICE)
+        return number(object, name);
+    if (word != NULL)
+        param_parse(id, word, &value, &f);
+    return value;
 }
 
 static enum line_kind
@@ -112,8 +128,8 @@ parse_event(const json_t *line, struct event *e)
     switch (e->kind) {
     case EVENT_CHANGED:
         e->param = name != NULL ? param_find(name) : PARAM_COUNT;
-        e->from = number(line, "from");
-        e->to = number(line, "to");
+        e->from = value_of(line, "from", e->param);
+        e->to = value_of(line, "to", e->param);
         return is_change(e) ? LINE_EVENT : LINE_UNKNOWN;
     case EVENT_FORECAST:
         e->method = (enum forecast_method)method;

@@ -263,6 +263,7 @@ open_popup(struct app *a, enum popup_kind popup)
     a->popup = popup;
     a->selected = a->scroll = 0;
     a->typed[0] = '\0';
+    a->proposed = false;
     if (popup == POPUP_PRESETS) // the present one is selected
         for (size_t i = 0; i < a->presets->count; i++)
             if (strcmp(a->start.preset, a->presets->preset[i].name) == 0)
@@ -291,6 +292,20 @@ skip(struct app *a)
         open_popup(a, POPUP_SKIP);
 }
 
+/* Asks at what the norm is to be held: as it is, or no longer. */
+static void
+clamp(struct app *a)
+{
+    const char *why = config_change_refused(&a->watch.config, PARAM_NORM_CLAMP);
+    if (why != NULL) {
+        app_say(a, "no norm clamp: %s", why);
+        return;
+    }
+    open_popup(a, POPUP_CLAMP);
+    a->proposed = true;
+    strcpy(a->typed, app_value(a, PARAM_NORM_CLAMP) > 0 ? "0" : "1");
+}
+
 static void
 back(struct app *a)
 {
@@ -309,7 +324,8 @@ ask_step(struct app *a)
 {
     struct history_bucket bucket;
     open_popup(a, POPUP_GO_TO);
-    if (!a->past.open && view_cross(&a->view, &a->watch, &bucket))
+    a->proposed = view_cross(&a->view, &a->watch, &bucket);
+    if (a->proposed)
         snprintf(a->typed, sizeof a->typed, "%" PRIu64, bucket.steps.last);
 }
 
@@ -324,6 +340,7 @@ changes_run(enum action action)
     case ACTION_NEW_SEED:
     case ACTION_REAPPLY:
     case ACTION_SKIP:
+    case ACTION_CLAMP:
     case ACTION_RECORD:
     case ACTION_SETUP: return true;
     default: return false;
@@ -396,6 +413,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_COMPARE: forks_compare_next(a); break;
     case ACTION_FORECAST: forecast(a); break;
     case ACTION_SKIP: skip(a); break;
+    case ACTION_CLAMP: clamp(a); break;
     case ACTION_FOCUS: focus_step(a, (int)amount); break;
     case ACTION_FOCUS_ONE: a->view.focus = view_find((char)amount); break;
     case ACTION_MAXIMISE: a->maximised = !a->maximised; break;

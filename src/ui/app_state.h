@@ -20,7 +20,7 @@
  * is made of (actions, bars, popups). Nobody else includes this. */
 
 enum popup_kind { POPUP_NONE, POPUP_HELP, POPUP_PRESETS, POPUP_STEPS,
-                  POPUP_GO_TO, POPUP_SKIP, POPUP_SETUP, POPUP_FORK,
+                  POPUP_GO_TO, POPUP_SKIP, POPUP_CLAMP, POPUP_SETUP, POPUP_FORK,
                   POPUP_BRANCHES };
 
 /* In the set-up screen: the list, a value being typed, whether to start again. */
@@ -85,6 +85,7 @@ struct app {
     enum popup_kind popup;
     int selected, scroll; /* in a popup */
     char typed[APP_TYPED]; /* in a prompt */
+    bool proposed;        /* that is a proposal: what is typed takes its place */
     struct past past;
     bool forking;         /* a branch was asked for: */
     unsigned fork_id;     /* this one, */
@@ -265,6 +266,9 @@ void app_look_at(struct app *a, const struct config *config);
 void app_restart(struct app *a, const struct config *config);
 
 /* ---- bars.c ---- */
+
+/* The words of the phase, as they are while the norm is held. */
+const struct phase_info *app_phase(const struct app *a);
 
 /* Header, phase, caption, values and hints into their places. */
 void bars_draw(struct app *a);

@@ -70,7 +70,8 @@ draw_settings(struct app *a, struct rect r)
         c->value[PARAM_MODULUS]);
     line_add(&line, 1, STYLE_TEXT, "hidden %.0f %s", c->value[PARAM_HIDDEN],
         choice(c, PARAM_ACTIVATION));
-    line_add(&line, 1, STYLE_TEXT, "%s", choice(c, PARAM_OPTIMIZER));
+    line_add(&line, 1, a->pending[PARAM_OPTIMIZER].active ? STYLE_PENDING : STYLE_TEXT,
+        "%s", param_table[PARAM_OPTIMIZER].choices[(size_t)app_value(a, PARAM_OPTIMIZER)]);
     line_add(&line, 3, STYLE_TEXT, "%s", choice(c, PARAM_LOSS));
     line_add(&line, 0, STYLE_TEXT, "seed %.0f", c->value[PARAM_SEED]);
     line_add(&line, 2, STYLE_TEXT, "%s", choice(c, PARAM_PRECISION));
@@ -156,6 +157,14 @@ draw_state(struct app *a, struct rect r)
         line_add(&line, 2, STYLE_DIM, "%s records merged on screen",
             view_number(number, p->merged));
     line_draw(&line, &a->grid, r);
+}
+
+const struct phase_info *
+app_phase(const struct app *a)
+{
+    bool held = a->watch.now[PARAM_NORM_CLAMP] > 0;
+    enum phase phase = a->watch.latest.phase;
+    return held && phase == PHASE_WAITING ? &phase_held : &phase_table[phase];
 }
 
 static void
@@ -248,11 +257,11 @@ draw_sliders(struct app *a, struct rect r)
 static void
 draw_values(struct app *a, struct rect r)
 {
-    const struct config *c = &a->watch.config;
-    bool gd = c->value[PARAM_OPTIMIZER] == OPTIMIZER_GD && a->watch.is_net;
+    struct config now = config_with(&a->watch.config, a->watch.now);
+    bool gd = now.value[PARAM_OPTIMIZER] == OPTIMIZER_GD && a->watch.is_net;
     struct line line = {.count = 0};
     add_value(a, &line, 0, "weight decay wd", PARAM_WEIGHT_DECAY);
-    double lambda = config_lambda(c, a->watch.n_train,
+    double lambda = config_lambda(&now, a->watch.n_train,
                                   app_value(a, PARAM_WEIGHT_DECAY));
     if (isnan(lambda))
         line_add(&line, 2, STYLE_DIM, "(paper's lambda: -)");
@@ -267,6 +276,8 @@ draw_values(struct app *a, struct rect r)
         line_add(&line, 3, STYLE_KEY, "( )");
     if (gd)
         add_value(a, &line, 2, "momentum", PARAM_MOMENTUM);
+    if (app_value(a, PARAM_NORM_CLAMP) > 0 || a->watch.now[PARAM_NORM_CLAMP] > 0)
+        add_value(a, &line, 1, "norm clamp", PARAM_NORM_CLAMP);
     add_pace(a, &line);
     r.cols -= draw_sliders(a, r);
     line_draw(&line, &a->grid, r);
@@ -373,7 +384,7 @@ bars_draw(struct app *a)
     draw_phase(a, l->phase);
     if (l->caption.rows > 0)
         grid_text(&a->grid, l->caption.row, 0, l->caption.cols, STYLE_TEXT,
-                  phase_table[a->watch.latest.phase].caption);
+                  app_phase(a)->caption);
     draw_values(a, l->values);
     if (l->hints.rows > 0)
         draw_hints(a, l->hints);

@@ -70,8 +70,8 @@ void view_others_add(struct chart *c, enum view_id id, const struct watch *w,
                      const struct view_state *state, int columns, int rows);
 
 /* What run number I of them shows in the view of curve number K, at STEP or last
- * before; any is false after its end, and of a curve that is not shown. The style of its curves, and its rank in a line: those
- * named first stay longest. */
+ * before; any is false after its end, and of a curve that is not shown. The style
+ * of its curves, and its rank in a line: those named first stay longest. */
 struct span view_other_span(enum view_id id, const struct watch *w, size_t i,
                             size_t k, uint64_t step);
 enum style view_other_style(const struct watch *w, size_t i);

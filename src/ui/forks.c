@@ -131,7 +131,9 @@ suggest(const struct app *a, int i, char text[APP_TYPED])
 {
     double decay = a->watch.now[PARAM_WEIGHT_DECAY], lr = a->watch.now[PARAM_LR];
     char number[32];
-    bool start = a->past.open && past_step(a) == 0;
+    bool net = a->watch.is_net, start = a->past.open && past_step(a) == 0;
+    bool gd = a->watch.now[PARAM_OPTIMIZER] == (double)OPTIMIZER_GD;
+    bool held = a->watch.now[PARAM_NORM_CLAMP] > 0;
     const struct {
         bool any;
         enum param_id id;
@@ -142,14 +144,21 @@ suggest(const struct app *a, int i, char text[APP_TYPED])
         {decay > 0, PARAM_WEIGHT_DECAY, decay / 4},
         {true, PARAM_LR, lr / 2},
         {true, PARAM_LR, 2 * lr},
-        {true, PARAM_MOMENTUM, a->watch.now[PARAM_MOMENTUM] > 0 ? 0 : 0.9},
-        {start, PARAM_INIT_SCALE, 4 * a->watch.config.value[PARAM_INIT_SCALE]},
+        {net, PARAM_NORM_CLAMP, held ? 0 : 1},
+        {net && gd, PARAM_MOMENTUM, a->watch.now[PARAM_MOMENTUM] > 0 ? 0 : 0.9},
+        {net && start, PARAM_INIT_SCALE,
+         4 * a->watch.config.value[PARAM_INIT_SCALE]},
     };
     for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
         if (!all[k].any || i-- > 0)
             continue;
         snprintf(number, sizeof number, "%.4g", all[k].value);
         snprintf(text, APP_TYPED, "%s=%s", param_table[all[k].id].name, number);
+        return true;
+    }
+    if (net && i-- == 0) {
+        snprintf(text, APP_TYPED, "%s", gd ? "optimizer=adamw,lr=0.001"
+                                           : "optimizer=gd,lr=5");
         return true;
     }
     text[0] = '\0'; // the last one: nothing
@@ -163,7 +172,7 @@ forks_prompt(struct app *a)
         return;
     a->popup = POPUP_FORK;
     a->selected = 0;
-    suggest(a, 0, a->typed);
+    a->proposed = suggest(a, 0, a->typed);
 }
 
 /* "NAME=VALUE" into CHANGE. */
@@ -213,6 +222,7 @@ move(struct app *a, int by)
     int i = a->selected + by;
     if (i >= 0 && suggest(a, i, text)) {
         a->selected = i;
+        a->proposed = true;
         snprintf(a->typed, sizeof a->typed, "%s", text);
     }
 }

@@ -43,6 +43,9 @@ const struct key_binding keymap_table[] = {
     {{'}'}, "}", ACTION_WEIGHT_DECAY, FINE, VALUES, "weight decay up by 1.05"},
     {{'z'}, "z", ACTION_WEIGHT_DECAY_ZERO, 0, VALUES,
      "weight decay to zero, and back"},
+    {{'K'}, "K", ACTION_CLAMP, 0, VALUES,
+     "hold the norm of all weights at a multiple of what it is, or let it go; "
+     "which is asked for"},
     {{'('}, "(", ACTION_LR, 1 / COARSE, VALUES,
      "learning rate down by 10^(1/4)"},
     {{')'}, ")", ACTION_LR, COARSE, VALUES, "learning rate up by 10^(1/4)"},

@@ -41,6 +41,7 @@ enum action {
     ACTION_END,        /* amount: < 0 for the first record, > 0 for the last */
     ACTION_ZOOM,       /* amount: the factor of the width */
     ACTION_ZOOM_OUT,
+    ACTION_CLAMP,
     ACTION_PAN,        /* amount: parts of the width to go on by, signed */
     ACTION_ONE_PERIOD,
     ACTION_FREEZE,

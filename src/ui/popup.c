@@ -53,9 +53,8 @@ help_page(const struct app *a, struct grid *page)
 {
     const char *group = "";
     int row = 0, cols = page->cols;
-    enum phase phase = a->watch.latest.phase;
     row += grid_paragraph(page, (struct rect){row, 0, 8, cols}, STYLE_TEXT,
-                          phase_table[phase].story);
+                          app_phase(a)->story);
     row += 1;
     grid_printf(page, row, 0, cols, STYLE_TITLE, "Panel %c, %s",
                 view_table[a->view.focus].key,
@@ -166,25 +165,7 @@ start_preset(struct app *a)
     a->popup = POPUP_NONE;
 }
 
-/* ---- the prompt for a number of steps ---- */
-
-static void
-draw_prompt(struct app *a, int *cursor_row, int *cursor_col)
-{
-    bool skip = a->popup == POPUP_SKIP, to = a->popup == POPUP_GO_TO;
-    struct rect r = popup_box(a, 2, 58, skip ? "Skip ahead" : to ? "Go to" : "Steps");
-    int end = r.col + r.cols;
-    int col = grid_text(&a->grid, r.row, r.col, end, STYLE_TEXT,
-                        skip ? "How much time tau? "
-                        : to ? "Go to which step? "
-                             : "How many steps, then pause? ");
-    *cursor_col = grid_text(&a->grid, r.row, col, end, STYLE_VALUE, a->typed);
-    *cursor_row = r.row;
-    grid_put(&a->grid, r.row, *cursor_col, '_', STYLE_VALUE);
-    grid_text(&a->grid, r.row + 1, r.col, end, STYLE_DIM,
-              skip ? "nothing, then Enter: to where the norm flow groks"
-                   : "digits, then Enter; Esc closes");
-}
+/* ---- prompts for a number ---- */
 
 static void
 enter_steps(struct app *a)
@@ -220,35 +201,86 @@ enter_step(struct app *a)
 void
 app_type(struct app *a, const struct key *key)
 {
+    bool character = key->code >= ' ' && key->code <= '~';
+    if (character && a->proposed)
+        a->typed[0] = '\0';
     size_t length = strlen(a->typed);
     if (key->code == KEY_CODE_BACKSPACE && length > 0) {
         a->typed[length - 1] = '\0';
-    } else if (key->code >= ' ' && key->code <= '~' &&
-               length + 1 < sizeof a->typed) {
+    } else if (character && length + 1 < sizeof a->typed) {
         a->typed[length] = (char)key->code;
         a->typed[length + 1] = '\0';
     }
+    a->proposed = false;
 }
 
 static void
-type(struct app *a, const struct key *key)
+enter_clamp(struct app *a)
 {
+    if (a->typed[0] == '\0')
+        return;
+    controls_set(a, PARAM_NORM_CLAMP, strtod(a->typed, NULL));
+    if (app_value(a, PARAM_NORM_CLAMP) > 0)
+        app_say(a, "the norm of all weights is held, marked at step %" PRIu64
+                "; K 0 lets it go", a->watch.progress.step);
+    else
+        app_say(a, "the norm is let go, marked at step %" PRIu64,
+                a->watch.progress.step);
+}
+
+static const struct prompt {
+    const char *title, *question, *below;
+    bool point; /* a decimal one may be typed */
+    void (*enter)(struct app *a);
+} prompts[] = {
+    [POPUP_STEPS] = {"Steps", "How many steps, then pause? ",
+                     "digits, then Enter; Esc closes", false, enter_steps},
+    [POPUP_GO_TO] = {"Go to", "Go to which step? ",
+                     "digits, then Enter; Esc closes", false, enter_step},
+    [POPUP_SKIP] = {"Skip ahead", "How much time tau? ",
+                    "nothing, then Enter: to where the norm flow groks", true,
+                    enter_skip},
+    [POPUP_CLAMP] = {"Norm clamp",
+                     "Hold the norm at how many times what it is? ",
+                     "norm2(E) + norm2(W); 0, then Enter, lets it go", true,
+                     enter_clamp},
+};
+
+/* The one that is open; NULL: none is. */
+static const struct prompt *
+prompt_of(const struct app *a)
+{
+    size_t i = (size_t)a->popup;
+    bool any = i < sizeof prompts / sizeof *prompts && prompts[i].enter != NULL;
+    return any ? &prompts[i] : NULL;
+}
+
+static void
+draw_prompt(struct app *a, const struct prompt *p, int *cursor_row, int *cursor_col)
+{
+    struct rect r = popup_box(a, 2, 58, p->title);
+    int end = r.col + r.cols;
+    int col = grid_text(&a->grid, r.row, r.col, end, STYLE_TEXT, p->question);
+    *cursor_col = grid_text(&a->grid, r.row, col, end, STYLE_VALUE, a->typed);
+    *cursor_row = r.row;
+    grid_put(&a->grid, r.row, *cursor_col, '_', STYLE_VALUE);
+    grid_text(&a->grid, r.row + 1, r.col, end, STYLE_DIM, p->below);
+}
+
+static void
+type(struct app *a, const struct prompt *p, const struct key *key)
+{
+    bool point = key->code == '.' && p->point && strchr(a->typed, '.') == NULL;
+    bool number = (key->code >= '0' && key->code <= '9') || point;
     enum { DIGITS = 22 };
-    bool point = key->code == '.' && a->popup == POPUP_SKIP &&
-                 strchr(a->typed, '.') == NULL;
-    bool digit = key->code >= '0' && key->code <= '9';
     if (key->code == KEY_CODE_BACKSPACE ||
-        ((digit || point) && strlen(a->typed) < DIGITS)) {
+        (number && (a->proposed || strlen(a->typed) < DIGITS))) {
         app_type(a, key);
     } else if (key->code == KEY_CODE_ENTER) {
-        if (a->popup == POPUP_SKIP)
-            enter_skip(a);
-        else if (a->popup == POPUP_GO_TO)
-            enter_step(a);
-        else
-            enter_steps(a);
+        p->enter(a);
         a->popup = POPUP_NONE;
     }
+    a->proposed = false;
 }
 
 /* ---- all of them ---- */
@@ -256,18 +288,18 @@ type(struct app *a, const struct key *key)
 void
 popup_draw(struct app *a, int *row, int *col)
 {
+    const struct prompt *prompt = prompt_of(a);
+    if (prompt != NULL)
+        draw_prompt(a, prompt, row, col);
     switch (a->popup) {
-    case POPUP_NONE: break;
     case POPUP_HELP: draw_help(a); break;
     case POPUP_PRESETS: draw_presets(a, row, col); break;
-    case POPUP_STEPS:
-    case POPUP_GO_TO:
-    case POPUP_SKIP: draw_prompt(a, row, col); break;
     case POPUP_FORK: forks_draw(a, row, col); break;
     case POPUP_BRANCHES: branches_draw(a, row, col); break;
     case POPUP_SETUP:
         setup_draw(a, popup_box(a, PARAM_COUNT + 7, 76, "Set-up"), row, col);
         break;
+    default: break;
     }
 }
 
@@ -320,9 +352,8 @@ popup_key(struct app *a, const struct key *key)
         return false; // so that a teacher can stop the run behind it
     if (a->popup == POPUP_HELP) {
         a->scroll += movement(key);
-    } else if (a->popup == POPUP_STEPS || a->popup == POPUP_SKIP ||
-               a->popup == POPUP_GO_TO) {
-        type(a, key);
+    } else if (prompt_of(a) != NULL) {
+        type(a, prompt_of(a), key);
     } else if (a->popup == POPUP_BRANCHES) {
         branches_key(a, key, movement(key));
     } else if (a->popup == POPUP_FORK) {

@@ -133,8 +133,8 @@ draw_help(struct app *a, struct rect r)
     enum param_id id = (enum param_id)a->selected;
     allowed_text(allowed, id);
     if (id == PARAM_WEIGHT_DECAY) {
-        double l = config_lambda(&a->watch.config,
-                                 a->watch.is_net ? a->watch.n_train : 1,
+        struct config now = config_with(&a->watch.config, a->watch.now);
+        double l = config_lambda(&now, a->watch.is_net ? a->watch.n_train : 1,
                                  value_of(a, id));
         if (!isnan(l))
             snprintf(lambda, sizeof lambda, " Now lambda is %.3g.", l);
@@ -188,8 +188,11 @@ static void
 take(struct app *a, enum param_id id, double value)
 {
     bool start = id >= PARAM_W1 && id <= PARAM_PATH;
-    if (start && a->watch.is_net)
-        app_say(a, "%s: of toys only", param_table[id].name);
+    const char *why = start && a->watch.is_net
+                          ? "of toys only"
+                          : config_change_refused(&a->watch.config, id);
+    if (why != NULL)
+        app_say(a, "%s: %s", param_table[id].name, why);
     else if (is_live(id))
         controls_set(a, id, value);
     else

@@ -193,6 +193,25 @@ values_in_title(const struct chart *c, struct grid *g, struct rect r)
     }
 }
 
+/* What the sum is: of squares, or held, at what. */
+static void
+norms_note(char text[96], const struct watch *w)
+{
+    double clamp = w->now[PARAM_NORM_CLAMP], norm2 = w->latest.span[SERIES_NORM2].last;
+    uint64_t since = 0;
+    if (!(clamp > 0)) {
+        snprintf(text, 96, "sum%s of squares", w->is_net ? "s" : "");
+        return;
+    }
+    for (size_t i = 0; i < w->n_marks; i++)
+        if (w->marks[i].kind == EVENT_CHANGED && w->marks[i].param == PARAM_NORM_CLAMP)
+            since = w->marks[i].step;
+    if (w->latest.step > since) // it is there
+        snprintf(text, 96, "norm clamp %.4gx = %.4g", clamp, norm2);
+    else
+        snprintf(text, 96, "norm clamp %.4gx", clamp);
+}
+
 static void
 notes(enum view_id id, struct grid *g, struct rect r, const struct watch *w)
 {
@@ -218,12 +237,12 @@ notes(enum view_id id, struct grid *g, struct rect r, const struct watch *w)
         else
             snprintf(text, sizeof text, "mean%s; %s",
                      w->config.value[PARAM_LOSS] == LOSS_MSE ? " square" : "",
-                     w->config.value[PARAM_OPTIMIZER] == OPTIMIZER_GD
+                     !(w->now[PARAM_OPTIMIZER] > OPTIMIZER_GD)
                          ? "decay = (wd/2) norm2"
                          : "AdamW's decay is not part of it");
         break;
     case VIEW_NORMS:
-        snprintf(text, sizeof text, "sum%s of squares", w->is_net ? "s" : "");
+        norms_note(text, w);
         break;
     case VIEW_COMPASS:
         snprintf(text, sizeof text, "distance to zero loss %.3g",

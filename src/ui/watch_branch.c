@@ -149,7 +149,8 @@ name_after(struct watch_branch *b, const struct event *change)
         enum param_id param;
         const char *name;
     } brief[] = {{PARAM_WEIGHT_DECAY, "wd"}, {PARAM_MOMENTUM, "mom"},
-                 {PARAM_OPTIMIZER, ""}, {PARAM_STEP_SIZE, "step"}};
+                 {PARAM_OPTIMIZER, ""}, {PARAM_STEP_SIZE, "step"},
+                 {PARAM_NORM_CLAMP, "norm"}};
     char value[32];
     const char *name = param_table[change->param].name;
     for (size_t i = 0; i < sizeof brief / sizeof *brief; i++)

@@ -43,7 +43,9 @@ watch_forecast_event(struct watch *w, const struct event *event)
 {
     bool moves = event->kind == EVENT_CHANGED &&
                  (event->param == PARAM_WEIGHT_DECAY ||
-                  event->param == PARAM_LR || event->param == PARAM_MOMENTUM);
+                  event->param == PARAM_LR || event->param == PARAM_MOMENTUM ||
+                  event->param == PARAM_OPTIMIZER ||
+                  event->param == PARAM_NORM_CLAMP);
     bool waits = w->memorised != UINT64_MAX && w->grokked == UINT64_MAX;
     bool plays = w->config.tape != NULL; // weights of now are seldom there
     if (!plays && (event->kind == EVENT_MEMORISED || (moves && waits)))
