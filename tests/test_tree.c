@@ -184,6 +184,9 @@ first_weights_may_differ(void **state)
     assert_false(fork_with(t, 0, 2, 0, PARAM_MODULUS, 31, &f));
     assert_non_null(strstr(f.message, "--modulus"));
     assert_null(tree_session(t, 2));
+    f = (struct failure){0};
+    assert_null(tree_at(t, 0, 13, NULL, &f)); // it has not been there
+    assert_int_equal(f.status, STATUS_INPUT);
     tree_free(t);
     config_done(&c);
 }

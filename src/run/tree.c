@@ -347,6 +347,11 @@ go_back(const struct branch *b, uint64_t step,
                       "before is in its folder", b->fork);
         return NULL;
     }
+    if (step > session_steps(b->session)) {
+        failure_set(f, STATUS_INPUT, "the run has not come to step %" PRIu64 " yet",
+                    step);
+        return NULL;
+    }
     config_until(&c, b, step);
     struct session *s = repeat(&c, keeps_moments(b) ? find_moment(b, step) : NULL,
                                step, patience, f);
