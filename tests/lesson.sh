@@ -129,6 +129,8 @@ printf '%s\n' 'run --preset p23 --pace 0 --steps 30' 'say Hello' 'wait event end
 run --script s.script --seed 2
 check "a script has options, too" matches '--preset p23 --seed 2 --steps 30' out
 check "and captions" matches '^ caption 1/1 +. Hello$' s.txt
+run view "$tmp/none" --script s.script
+check "but not those of view" said 2 "s.script:1: run: view runs nothing"
 
 # ---- in a terminal ----
 

@@ -271,6 +271,8 @@ take_line(struct options *o, struct words *words, char *text, int line,
             failure_set(&why, STATUS_INPUT, "--%s: has no place here",
                         setting_name(words->word[i].id));
     }
+    if (ok && o->action == OPTIONS_VIEW)
+        failure_set(&why, STATUS_INPUT, "run: view runs nothing");
     if (ok && optind < argc)
         failure_set(&why, STATUS_INPUT, "'%.60s': is no option", argv[optind]);
     free(argv);
