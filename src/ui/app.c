@@ -120,8 +120,6 @@ settle(struct app *a)
         if (!p->active || a->watch.progress.commands < p->number)
             continue;
         p->active = false;
-        if (i == PARAM_PACE) // it has no notice of its own
-            a->watch.now[i] = p->value;
         a->dirty = true;
     }
     double decay = a->watch.now[PARAM_WEIGHT_DECAY];

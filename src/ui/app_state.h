@@ -78,7 +78,8 @@ struct app {
     struct config start;  /* what r starts again: no changes made by hand */
     struct change *undone; /* changes of the run before a restart, for u */
     size_t n_undone;
-    struct pending pending[PARAM_COUNT]; /* live parameters, and the pace */
+    struct pending pending[PARAM_COUNT]; /* live parameters, and the pace, whose
+                                            value is always there */
     uint64_t sent;        /* the number of the last command */
     struct playback playback;
     struct meter meter;
