@@ -128,8 +128,6 @@ is_due(struct app *a, const struct script_command *c)
         return true;
     if (a->past.open && !(w->arrived && w->moment.asked == w->visit))
         return false;
-    if (waits && p->skip)
-        return true;
     switch (c->kind) {
     case SCRIPT_WAIT_STEP: return w->progress.step >= c->n;
     case SCRIPT_WAIT_PHASE: return w->any && w->latest.phase == (enum phase)c->n;
@@ -186,6 +184,7 @@ point(struct app *a, char key, bool large)
 static void
 rest(struct app *a)
 {
+    past_leave(a);
     if (!app_at_rest(a))
         runs_toggle_pause(a);
 }
@@ -204,6 +203,7 @@ static void
 go(struct app *a, uint64_t step)
 {
     uint64_t now = a->watch.progress.step;
+    past_leave(a); // it goes on from the present
     if (step == UINT64_MAX && app_at_rest(a))
         runs_toggle_pause(a);
     else if (step == UINT64_MAX)
