@@ -105,8 +105,11 @@ watch(const struct options *o, struct failure *f)
         .mouse = o->mouse,
         .fps = o->fps,
         .rewind = (size_t)o->rewind << 20,
-        .paused = o->action == OPTIONS_VIEW && o->tape == NULL,
+        .paused = (o->action == OPTIONS_VIEW && o->tape == NULL) ||
+                  o->action == OPTIONS_LESSON,
         .save_weights = o->save_weights,
+        .lesson = o->action == OPTIONS_LESSON,
+        .automatic = o->automatic,
         .presets = &o->presets,
         .others = (const struct tape *const *)o->others,
         .n_others = o->n_others,
@@ -117,7 +120,9 @@ watch(const struct options *o, struct failure *f)
                         : NULL,
     };
     struct script *script = NULL;
-    if (o->script != NULL && (script = script_read(o->script, f)) == NULL)
+    const struct lesson_text *text = &o->lesson;
+    if (text->text != NULL && (script = script_parse(text->name, text->text,
+                                                     text->length, f)) == NULL)
         return complain(f);
     options.script = script;
     // What letters are, but not how numbers are written: records, options and
@@ -165,12 +170,18 @@ version_print(FILE *out)
 static int
 act(const struct options *o, struct failure *f)
 {
-    if (o->action != OPTIONS_WATCH && o->action != OPTIONS_VIEW) // which has no place for it yet
+    if (o->action != OPTIONS_WATCH && o->action != OPTIONS_VIEW &&
+        o->action != OPTIONS_LESSON) // which have no place for it yet
         config_file_complain(&o->file, stderr);
     switch (o->action) {
     case OPTIONS_BATCH: return batch(o, f);
     case OPTIONS_WATCH:
     case OPTIONS_VIEW: return watch(o, f);
+    case OPTIONS_LESSON:
+        if (o->path != NULL)
+            return watch(o, f);
+        lessons_print(stdout);
+        break;
     case OPTIONS_EXPORT:
         fputs(o->tape->lost, stderr);
         if (!convert_run(o->tape, o->format, o->output, f))

@@ -37,6 +37,9 @@ if command -v bash >/dev/null; then
     check "bash: a run folder" is "$tmp/arun" "$(complete figure "$tmp/aru")"
     check "bash: after the figure, too" is "$tmp/arun" \
         "$(complete figure waves "$tmp/aru")"
+    check "bash: a lesson" is "circles" "$(complete lesson ci)"
+    touch "$tmp/own.lesson"
+    check "bash: or a file" is "$tmp/own.lesson" "$(complete lesson "$tmp/own")"
     check "bash: nothing for a number" is "" "$(complete --modulus '')"
     touch "$tmp/records.csv"
     check "bash: a file" is "$tmp/records.csv" "$(complete --output "$tmp/rec")"

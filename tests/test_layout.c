@@ -54,8 +54,13 @@ check_layout(unsigned char *map, struct layout_wish wish)
     claim(map, wish, l.values);
     if (l.caption.rows > 0) {
         assert_true(wish.caption);
+        assert_int_equal(wish.lesson, 0);
         claim(map, wish, l.caption);
     }
+    assert_int_equal(l.lesson.rows > 0, wish.lesson > 0);
+    assert_true(l.lesson.rows <= wish.lesson);
+    if (l.lesson.rows > 0)
+        claim(map, wish, l.lesson);
     if (l.hints.rows > 0)
         claim(map, wish, l.hints);
     int shown = 0;
@@ -82,10 +87,11 @@ all_sizes(void **state)
     for (int rows = 1; rows <= 80; rows++)
         for (int cols = 1; cols <= 420; cols += cols < 250 ? 1 : 17)
             for (int focus = 0; focus < VIEW_COUNT; focus++)
-                for (int how = 0; how < 8; how++)
+                for (int how = 0; how < 16; how++)
                     check_layout(map, (struct layout_wish){
                                           rows, cols, how & 1, how & 2,
-                                          (enum view_id)focus, how & 4});
+                                          (enum view_id)focus, how & 4,
+                                          how & 8 ? 3 + rows % 3 : 0});
 }
 
 static void
@@ -103,7 +109,7 @@ what_is_shown(void **state)
         assert_int_equal(check_layout(map, (struct layout_wish){
                                                cases[i].rows, cases[i].cols,
                                                true, false, VIEW_ACCURACY,
-                                               false}),
+                                               false, 0}),
                          cases[i].shown);
     // Those that are not among them take the place of one, not more room.
     const enum view_id further[] = {VIEW_FOURIER, VIEW_WAVES, VIEW_TABLE};
@@ -112,21 +118,30 @@ what_is_shown(void **state)
             assert_int_equal(
                 check_layout(map, (struct layout_wish){cases[i].rows,
                                                        cases[i].cols, true,
-                                                       false, further[k], false}),
+                                                       false, further[k], false, 0}),
                 cases[i].shown);
     // Tall and narrow: one below the other, as wide as can be.
     struct layout tall = layout_make(
-        (struct layout_wish){80, 80, true, false, VIEW_ACCURACY, false});
+        (struct layout_wish){80, 80, true, false, VIEW_ACCURACY, false, 0});
     assert_int_equal(tall.panel[VIEW_IPR].cols, 80);
     // At 80x24 the most telling four.
     struct layout l = layout_make(
-        (struct layout_wish){24, 80, true, false, VIEW_ACCURACY, false});
+        (struct layout_wish){24, 80, true, false, VIEW_ACCURACY, false, 0});
     const enum view_id four[] = {VIEW_ACCURACY, VIEW_LOSS, VIEW_NORMS,
                                  VIEW_NEURONS};
     for (size_t i = 0; i < 4; i++)
         assert_true(l.panel[four[i]].rows > 0);
+    // With a lesson, too: three rows are for that.
+    l = layout_make(
+        (struct layout_wish){24, 80, true, false, VIEW_ACCURACY, false, 5});
+    for (size_t i = 0; i < 4; i++)
+        assert_true(l.panel[four[i]].rows >= 6);
+    assert_int_equal(l.lesson.rows, 3);
+    l = layout_make(
+        (struct layout_wish){24, 60, true, false, VIEW_ACCURACY, false, 5});
+    assert_int_equal(l.lesson.rows, 5);
     // Of a toy its picture, at the left, and two charts.
-    l = layout_make((struct layout_wish){24, 80, true, false, VIEW_TOY, true});
+    l = layout_make((struct layout_wish){24, 80, true, false, VIEW_TOY, true, 0});
     assert_true(l.panel[VIEW_TOY].rows > l.panel[VIEW_LOSS].rows);
     assert_true(l.panel[VIEW_LOSS].rows > 0 && l.panel[VIEW_NORMS].rows > 0);
     assert_int_equal(l.panel[VIEW_ACCURACY].rows, 0);

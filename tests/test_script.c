@@ -15,22 +15,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-/* The script of this text, read from a file; NULL with the reason in F. */
+/* The script of this text; NULL with the reason in F. */
 static struct script *
 read_text(const char *text, struct failure *f)
 {
-    const char *name = "test_script.script";
-    FILE *file = fopen(name, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-    struct script *s = script_read(name, f);
-    unlink(name);
-    return s;
+    return script_parse("test_script.script", text, strlen(text), f);
 }
 
 static void
@@ -47,6 +39,18 @@ each_command(void **state)
                                  "wait phase grokked\n"
                                  "wait event paused\n"
                                  "wait text a + b  mod\n"
+                                 "wait key\n"
+                                 "pause\n"
+                                 "say It waits.\n"
+                                 "say  Then it groks.\n"
+                                 "say\n"
+                                 "say More.\n"
+                                 "point 3\n"
+                                 "point t  large\n"
+                                 "point none\n"
+                                 "go\n"
+                                 "go 28\n"
+                                 "restart\n"
                                  "timeout 5\n"
                                  "save a b.svg\n"
                                  "quit", &f);
@@ -74,9 +78,20 @@ each_command(void **state)
         {SCRIPT_WAIT_PHASE, 8, PHASE_DONE, 0, 0, NULL},
         {SCRIPT_WAIT_EVENT, 9, SCRIPT_PAUSED, 0, 0, NULL},
         {SCRIPT_WAIT_TEXT, 10, 0, 0, 0, "a + b  mod"},
-        {SCRIPT_TIMEOUT, 11, 5000, 0, 0, NULL},
-        {SCRIPT_SAVE, 12, 0, 0, 0, "a b.svg"},
-        {SCRIPT_QUIT, 13, 0, 0, 0, NULL},
+        {SCRIPT_WAIT_KEY, 11, 0, 0, 0, NULL},
+        {SCRIPT_PAUSE, 12, 0, 0, 0, NULL},
+        {SCRIPT_SAY, 13, 0, 0, 0, "It waits. Then it groks."},
+        {SCRIPT_SAY, 15, 0, 0, 0, ""},
+        {SCRIPT_SAY, 16, 0, 0, 0, "More."},
+        {SCRIPT_POINT, 17, '3', 0, 0, NULL},
+        {SCRIPT_POINT, 18, 't', 1, 0, NULL},
+        {SCRIPT_POINT, 19, 0, 0, 0, NULL},
+        {SCRIPT_GO, 20, UINT64_MAX, 0, 0, NULL},
+        {SCRIPT_GO, 21, 28, 0, 0, NULL},
+        {SCRIPT_RESTART, 22, 0, 0, 0, NULL},
+        {SCRIPT_TIMEOUT, 23, 5000, 0, 0, NULL},
+        {SCRIPT_SAVE, 24, 0, 0, 0, "a b.svg"},
+        {SCRIPT_QUIT, 25, 0, 0, 0, NULL},
     };
     assert_int_equal(s->count, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < s->count; i++) {
@@ -95,6 +110,10 @@ each_command(void **state)
                         "wait phase grokked");
     assert_string_equal(script_text(text, &s->commands[14]),
                         "wait event paused");
+    assert_string_equal(script_text(text, &s->commands[16]), "wait key");
+    script_free(s);
+    s = read_text("# title\nrun --preset p23\n run --pace 0\nquit", &f);
+    assert_int_equal(s->count, 1);
     script_free(s);
     s = read_text("", &f);
     assert_int_equal(s->count, 0);
@@ -107,7 +126,7 @@ bad_lines(void **state)
 {
     (void)state;
     static const char *const bad[][2] = {
-        {"jump 3", "2: 'jump 3': begins with none of key, type,"},
+        {"jump 3", "2: 'jump 3': begins with none of run, key, type,"},
         {"wait", "2: 'wait': begins with none of"},
         {"wait moment", "2: 'wait moment': begins with none of"},
         {"key", "2: key '': wanted is names of keys"},
@@ -128,6 +147,15 @@ bad_lines(void **state)
         {"wait text", "wait text '': wanted is a text"},
         {"timeout 0", "timeout '0': wanted is seconds"},
         {"save a.png", "2: save 'a.png': wanted is a file's name that ends in"},
+        {"wait key now", "wait key 'now': wanted is nothing behind it"},
+        {"pause now", "pause 'now': wanted is nothing behind it"},
+        {"go on", "go 'on': wanted is nothing behind it, or a step"},
+        {"point", "2: point '': wanted is a panel's key"},
+        {"point x", "point 'x': wanted is a panel's key"},
+        {"point 9large", "point '9large': wanted is a panel's key"},
+        {"point 9 small", "point '9 small': wanted is a panel's key"},
+        {"run --pace 0", "2: run '--pace 0': wanted is options of the run, before"},
+        {"run", "run '': wanted is options of the run"},
         {"quit now", "quit 'now': wanted is nothing behind it"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -141,9 +169,8 @@ bad_lines(void **state)
             fail_msg("'%s': %s", bad[i][0], f.message);
     }
     struct failure f = {0};
-    assert_null(script_read("no/such.script", &f));
-    assert_string_equal(f.message, "--script: cannot read 'no/such.script': "
-                                   "No such file or directory");
+    assert_null(script_parse("a.script", "quit\0", 5, &f));
+    assert_string_equal(f.message, "a.script:1: there is a NUL byte in the line");
 }
 
 /* Every name of every key of the table is known, and gives its code. */

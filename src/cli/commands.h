@@ -8,6 +8,7 @@
 struct word {
     int id;            /* as in cli/settings.h */
     const char *value; /* "" if there was none */
+    int line;          /* of a lesson's or script's file; 0: the command line */
 };
 
 /* Takes the command that OPERANDS (NULL at the end) begin with, if there is one,

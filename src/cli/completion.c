@@ -105,6 +105,13 @@ print_names(FILE *out, const char *const *names)
         fprintf(out, "%s%s", i > 0 ? " " : "", names[i]);
 }
 
+static void
+print_lessons(FILE *out)
+{
+    for (const struct lesson *l = lesson_table; l->name != NULL; l++)
+        fprintf(out, "%s%s", l > lesson_table ? " " : "", l->name);
+}
+
 /* ---- bash ---- */
 
 static void
@@ -131,6 +138,9 @@ print_bash(FILE *out)
     fputs("    completion) COMPREPLY=($(compgen -W '", out);
     print_names(out, completion_shells);
     fputs("' -- \"$word\")); return ;;\n"
+          "    lesson) COMPREPLY=($(compgen -W '", out);
+    print_lessons(out);
+    fputs("' -- \"$word\") $(compgen -f -- \"$word\")); return ;;\n"
           "    figure) COMPREPLY=($(compgen -W '", out);
     print_names(out, figure_names);
     fputs("' -- \"$word\") $(compgen -d -- \"$word\")); return ;;\n"
@@ -203,7 +213,11 @@ print_fish(FILE *out)
     fputs("'\n"
           "complete -c groktop -n '__fish_seen_subcommand_from figure' -a '", out);
     print_names(out, figure_names);
-    fputs(" (__fish_complete_directories)'\n", out);
+    fputs(" (__fish_complete_directories)'\n"
+          "complete -c groktop -n '__fish_seen_subcommand_from lesson' -F -a '",
+          out);
+    print_lessons(out);
+    fputs("'\n", out);
     for (int id = 0; id < ITEMS; id++) {
         struct item item = item_of(id);
         fprintf(out, "complete -c groktop -l %s", item.name);

@@ -115,6 +115,7 @@ help_print(FILE *out)
           "       groktop bench [--threads N] [--modulus P] [--format csv]\n"
           "                                      measure the steps on this machine\n"
           "       groktop view PATH...           watch recorded runs, or look at weights\n"
+          "       groktop lesson [NAME|FILE]     a guided demo; without a name the list\n"
           "       groktop export FOLDER [--format NAME] [--output OUT]\n"
           "                                      a recorded run in other formats\n"
           "       groktop figure NAME|all [-o FILE]  draw a figure, by gnuplot\n"

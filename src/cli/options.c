@@ -19,6 +19,12 @@
 
 enum { FIRST_VALUE = 256 };
 
+/* All options, from weak to strong. */
+struct words {
+    struct word *word; /* (count) */
+    size_t count;
+};
+
 static bool
 is(const struct word *word, enum option_id option)
 {
@@ -120,7 +126,7 @@ take_apart(struct word *words, size_t *n, int argc, char **argv,
         bool missing = c == ':';
         int value = missing ? optopt : c;
         int id = value >= FIRST_VALUE ? value - FIRST_VALUE : id_of_letter(value);
-        struct word word = {id, missing || optarg == NULL ? "" : optarg};
+        struct word word = {id, missing || optarg == NULL ? "" : optarg, 0};
         words[(*n)++] = word;
         if (is(&word, OPTION_HELP) || is(&word, OPTION_VERSION))
             break;
@@ -201,6 +207,19 @@ only_the_line(struct options *o, const struct word *words, size_t n,
     return true;
 }
 
+/* Sets what a word says; of a file's, the reason why not names that. */
+static bool
+apply_word(struct options *o, const struct word *word, struct failure *f)
+{
+    struct failure why = {0};
+    if (word->line == 0)
+        return setting_apply(o, word->id, word->value, f);
+    if (!setting_apply(o, word->id, word->value, &why))
+        failure_set(f, why.status, "%.80s:%d: %.300s", o->lesson.name,
+                    word->line, why.message);
+    return why.status == STATUS_OK;
+}
+
 static bool
 apply(struct options *o, const struct word *words, size_t n, struct failure *f)
 {
@@ -210,7 +229,7 @@ apply(struct options *o, const struct word *words, size_t n, struct failure *f)
         return false;
     apply_file(o, named);
     for (size_t i = 0; i < n; i++)
-        if (!setting_apply(o, words[i].id, words[i].value, f))
+        if (!apply_word(o, &words[i], f))
             return false;
     note_given(o->given, words, n);
     if (o->resume != NULL)
@@ -225,6 +244,73 @@ apply(struct options *o, const struct word *words, size_t n, struct failure *f)
                 check.message, alone ? "" : " (with the settings of ",
                 alone ? "" : o->file.path, alone ? "" : ")");
     return false;
+}
+
+/* ---- options in the file of a lesson or script ---- */
+
+/* The options in TEXT, what follows the word "run" in LINE, as words. */
+static bool
+take_line(struct options *o, struct words *words, char *text, int line,
+          struct failure *f)
+{
+    struct failure why = {0};
+    size_t first = words->count, length = strlen(text);
+    char **argv = mem_new(length / 2 + 3, sizeof *argv), *rest = NULL;
+    int argc = 0;
+    argv[argc++] = text; // what getopt skips
+    for (char *option = strtok_r(text, " \t\r", &rest); option != NULL;
+         option = strtok_r(NULL, " \t\r", &rest))
+        argv[argc++] = option;
+    words->word = mem_resize(words->word, first + (size_t)argc,
+                             sizeof *words->word);
+    optind = 0; // another line than that of the program
+    bool ok = take_apart(words->word, &words->count, argc, argv, &why);
+    for (size_t i = first; ok && i < words->count; i++) {
+        words->word[i].line = line;
+        if (!setting_in_file(words->word[i].id))
+            failure_set(&why, STATUS_INPUT, "--%s: has no place here",
+                        setting_name(words->word[i].id));
+    }
+    if (ok && o->action == OPTIONS_VIEW)
+        failure_set(&why, STATUS_INPUT, "run: view runs nothing");
+    if (ok && optind < argc)
+        failure_set(&why, STATUS_INPUT, "'%.60s': is no option", argv[optind]);
+    free(argv);
+    if (why.status != STATUS_OK)
+        failure_set(f, why.status, "%.80s:%d: %.300s", o->lesson.name, line,
+                    why.message);
+    return why.status == STATUS_OK;
+}
+
+/* Reads the lesson or the script, if there is one; its options go before WORDS,
+ * those of the command line, which are stronger. */
+static bool
+take_file(struct options *o, struct words *words, struct failure *f)
+{
+    const char *script = value_of(words->word, words->count, OPTION_SCRIPT);
+    struct words all = {NULL, 0};
+    bool ok = true;
+    if (o->action == OPTIONS_LESSON && o->path != NULL)
+        ok = lesson_find(&o->lesson, o->path, f);
+    else if (script != NULL)
+        ok = lesson_read(&o->lesson, "--script", script, f);
+    char *text;
+    size_t at = 0, n = 0;
+    for (int line = 0;
+         ok && (text = lesson_run_line(&o->lesson, &at, &line)) != NULL;) {
+        n = o->n_run_lines++;
+        o->run_lines = mem_resize(o->run_lines, n + 1, sizeof *o->run_lines);
+        o->run_lines[n] = text; // the words point there
+        ok = take_line(o, &all, text, line, f);
+    }
+    all.word = mem_resize(all.word, all.count + words->count + 1,
+                          sizeof *all.word);
+    memcpy(all.word + all.count, words->word,
+           words->count * sizeof *words->word);
+    all.count += words->count;
+    free(words->word);
+    *words = all;
+    return ok;
 }
 
 /* ---- what does not go together ---- */
@@ -258,7 +344,8 @@ out_is_batch(const struct options *o, const struct word *words, size_t n,
     for (size_t i = 0; i < n; i++) {
         int option = words[i].id - PARAM_COUNT;
         if (option >= 0 && option_table[option].group == OPTION_OUT &&
-            (o->action == OPTIONS_WATCH || option == OPTION_DATA)) {
+            (o->action == OPTIONS_WATCH || o->action == OPTIONS_LESSON ||
+             option == OPTION_DATA)) {
             failure_set(f, STATUS_INPUT, "--%s: only with %s",
                         option_table[option].name,
                         option == OPTION_DATA ? "figure" : "--batch");
@@ -269,12 +356,13 @@ out_is_batch(const struct options *o, const struct word *words, size_t n,
 }
 
 static bool
-parse(struct options *o, struct word *words, int argc, char **argv,
+parse(struct options *o, struct words *list, int argc, char **argv,
       struct failure *f)
 {
-    size_t n = 0;
-    if (!take_apart(words, &n, argc, argv, f))
+    if (!take_apart(list->word, &list->count, argc, argv, f))
         return false;
+    const struct word *words = list->word;
+    size_t n = list->count;
     if (n > 0 && is(&words[n - 1], OPTION_HELP)) {
         o->action = OPTIONS_HELP;
         return true;
@@ -285,8 +373,13 @@ parse(struct options *o, struct word *words, int argc, char **argv,
     }
     if (!command_take(o, words, n, argv + optind, f))
         return false;
-    if (o->action == OPTIONS_COMPLETION)
+    if (o->action == OPTIONS_COMPLETION ||
+        (o->action == OPTIONS_LESSON && o->path == NULL))
         return true;
+    if (!take_file(o, list, f))
+        return false;
+    words = list->word;
+    n = list->count;
     bool save = value_of(words, n, OPTION_SAVE_CONFIG) != NULL;
     if (o->action != OPTIONS_BENCH && o->action != OPTIONS_FIGURE &&
         !config_file_read(o, value_of(words, n, OPTION_CONFIG), save, f))
@@ -303,7 +396,12 @@ parse(struct options *o, struct word *words, int argc, char **argv,
         o->action = OPTIONS_PRINT_CONFIG;
     if (save)
         o->action = OPTIONS_SAVE_CONFIG;
-    if (o->action == OPTIONS_WATCH) // there the forecast does not hold it up
+    if (o->automatic && o->action != OPTIONS_LESSON) {
+        failure_set(f, STATUS_INPUT, "--auto: only with lesson");
+        return false;
+    }
+    // On the screen the forecast does not hold it up.
+    if (o->action == OPTIONS_WATCH || o->action == OPTIONS_LESSON)
         o->config.value[PARAM_FORECAST] = 0;
     if (o->action == OPTIONS_EXPORT)
         return files_export(o, f);
@@ -337,9 +435,9 @@ options_parse(struct options *o, int argc, char **argv, struct failure *f)
     config_init(&o->config);
     presets_init(&o->presets);
     themes_init(&o->themes);
-    struct word *words = mem_new((size_t)argc, sizeof *words);
-    bool ok = parse(o, words, argc, argv, f);
-    free(words);
+    struct words words = {mem_new((size_t)argc, sizeof *words.word), 0};
+    bool ok = parse(o, &words, argc, argv, f);
+    free(words.word);
     return ok;
 }
 
@@ -351,4 +449,8 @@ options_done(struct options *o)
     presets_done(&o->presets);
     themes_done(&o->themes);
     config_file_done(&o->file);
+    lesson_done(&o->lesson);
+    for (size_t i = 0; i < o->n_run_lines; i++)
+        free(o->run_lines[i]);
+    free(o->run_lines);
 }

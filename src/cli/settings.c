@@ -90,6 +90,9 @@ const struct option_info option_table[OPTION_COUNT] = {
     [OPTION_SCRIPT] = {"script", "FILE", OPTION_SCREEN,
         .help = "press the keys and save the pictures that the file lists; "
                 "needs no terminal"},
+    [OPTION_AUTO] = {"auto", NULL, OPTION_SCREEN,
+        .help = "of a lesson: go on without a key, and end with it; needs no "
+                "terminal"},
     [OPTION_CONFIG] = {"config", "FILE", OPTION_FILE,
         .help = "read that file, and not ~/.config/groktop/config"},
     [OPTION_PRINT_CONFIG] = {"print-config", NULL, OPTION_FILE,
@@ -233,6 +236,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     case OPTION_RESUME: o->resume = text; break;
     case OPTION_CHECKPOINT: o->checkpoint = value; break;
     case OPTION_SCRIPT: o->script = text; break;
+    case OPTION_AUTO: o->automatic = yes; break;
     case OPTION_BATCH: o->action = OPTIONS_BATCH; break;
     case OPTION_FORMAT: o->format = (enum file_format)value; break;
     case OPTION_TIMING: o->timing = yes; break;

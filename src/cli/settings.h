@@ -8,6 +8,7 @@
 #include "cli/config_file.h"
 #include "cli/convert.h"
 #include "cli/figure.h"
+#include "cli/lessons.h"
 #include "cli/writer.h"
 #include "plot/theme.h"
 #include "run/config.h"
@@ -25,7 +26,7 @@ enum option_id {
     OPTION_CHECKPOINT,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING, OPTION_DATA,
     OPTION_GLYPHS, OPTION_COLOR, OPTION_THEME, OPTION_NO_MOUSE, OPTION_FPS,
-    OPTION_REWIND, OPTION_SCRIPT,
+    OPTION_REWIND, OPTION_SCRIPT, OPTION_AUTO,
     OPTION_CONFIG, OPTION_PRINT_CONFIG, OPTION_SAVE_CONFIG,
     OPTION_HELP, OPTION_VERSION,
     OPTION_COUNT
@@ -56,6 +57,7 @@ extern const struct option_info option_table[OPTION_COUNT];
 enum options_action {
     OPTIONS_WATCH, OPTIONS_BATCH, OPTIONS_PRESETS, OPTIONS_BENCH,
     OPTIONS_COMPLETION, OPTIONS_VIEW, OPTIONS_FIGURE, OPTIONS_EXPORT,
+    OPTIONS_LESSON,
     OPTIONS_PRINT_CONFIG, OPTIONS_SAVE_CONFIG, OPTIONS_HELP, OPTIONS_VERSION
 };
 
@@ -92,6 +94,10 @@ struct options {
     int fps;
     int rewind; /* MB for steps to go back to */
     const char *script; /* a file's name, belongs to argv; NULL: none */
+    bool automatic;     /* the lesson goes on by itself */
+    struct lesson_text lesson; /* of the script, or of the command lesson */
+    char **run_lines;   /* (n_run_lines) its options, to which others point */
+    size_t n_run_lines;
 };
 
 /* Both tables as one: those of param_table are numbered by enum param_id, those

@@ -445,6 +445,7 @@ do_action(struct app *a, const struct key_binding *binding)
     case ACTION_EXPORT: export_screen(a); break;
     case ACTION_RECORD: recording_toggle(a); break;
     case ACTION_OVERLAY: overlay_toggle(a); break;
+    case ACTION_LESSON: playback_key(a); break;
     case ACTION_HELP: open_popup(a, POPUP_HELP); break;
     case ACTION_BACK: back(a); break;
     case ACTION_QUIT: a->quit = true; break;

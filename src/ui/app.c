@@ -84,7 +84,7 @@ app_draw(struct app *a)
     uint64_t start = clock_ns();
     a->layout = layout_make((struct layout_wish){
         rows, cols, a->caption, a->maximised, a->view.focus,
-        !a->watch.is_net});
+        !a->watch.is_net, lesson_rows(a, cols)});
     watch_want_table(&a->watch, a->layout.panel[VIEW_TABLE].rows > 0);
     watch_want_compass(&a->watch, a->layout.panel[VIEW_COMPASS].rows > 0);
     int row = 0, col = 0;
@@ -94,6 +94,7 @@ app_draw(struct app *a)
     } else {
         draw_picture(a);
         bars_draw(a);
+        lesson_draw(a);
         row = a->layout.panel[a->view.focus].row;
         col = a->layout.panel[a->view.focus].col;
         overlay_draw(a);
@@ -119,8 +120,6 @@ settle(struct app *a)
         if (!p->active || a->watch.progress.commands < p->number)
             continue;
         p->active = false;
-        if (i == PARAM_PACE) // it has no notice of its own
-            a->watch.now[i] = p->value;
         a->dirty = true;
     }
     double decay = a->watch.now[PARAM_WEIGHT_DECAY];
@@ -251,7 +250,7 @@ app_init(struct app *a, const struct config *config,
     a->caption = true;
     controls_begin(a, config);
     a->dragged = -1;
-    playback_begin(&a->playback, options->script);
+    playback_begin(&a->playback, options);
     if (options->greeting != NULL)
         app_say(a, "%s", options->greeting);
 }
@@ -321,7 +320,9 @@ app_run(const struct start *start, const struct app_options *options,
     struct app_result result = {.status = STATUS_OK};
     struct app a = {0};
     struct terminal_options terminal = {options->mouse, options->color};
-    if (options->script != NULL && !terminal_is_there()) {
+    bool unseen = options->script != NULL &&
+                  (!options->lesson || options->automatic);
+    if (unseen && !terminal_is_there()) {
         terminal_pretend(&terminal);
     } else if (!terminal_open(&terminal, f)) {
         result.status = f->status;

@@ -27,6 +27,9 @@ struct app_options {
     const char *save_weights; /* a file for the weights at the end, or NULL */
     const struct script *script; /* borrowed; NULL: none. With one the screen
                               need not be a terminal */
+    bool lesson;           /* the script is one: it waits for ever, and needs a
+                              terminal, if it is not */
+    bool automatic;        /* which presses the key that goes on by itself */
     const struct presets *presets; /* for p; outlive the screen */
     const struct tape *const *others; /* (n_others) runs to compare with */
     size_t n_others;

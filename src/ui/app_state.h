@@ -33,11 +33,17 @@ struct pending {
     uint64_t number; /* of the command: done when progress.commands reaches it */
 };
 
-/* A script under way. */
+/* A script or a lesson under way. */
 struct playback {
     const struct script *script; /* NULL: there is none */
+    bool lesson, automatic;      /* see struct app_options */
+    bool over;                   /* the lesson is, and says so */
+    bool skip;                   /* what is waited for need not happen */
     size_t next;                 /* its next command */
-    uint64_t since_ns, timeout_ms; /* how long that has been waited for */
+    const char *caption;         /* on the screen; NULL: none */
+    size_t captions, caption_number; /* how many there are; which, from 1 */
+    uint64_t since_ns, timeout_ms; /* how long that has been waited for; 0: it
+                                      may take for ever */
     bool gave_up;
     struct failure failure;      /* why; or why a file could not be written */
 };
@@ -72,7 +78,8 @@ struct app {
     struct config start;  /* what r starts again: no changes made by hand */
     struct change *undone; /* changes of the run before a restart, for u */
     size_t n_undone;
-    struct pending pending[PARAM_COUNT]; /* live parameters, and the pace */
+    struct pending pending[PARAM_COUNT]; /* live parameters, and the pace, whose
+                                            value is always there */
     uint64_t sent;        /* the number of the last command */
     struct playback playback;
     struct meter meter;
@@ -128,15 +135,30 @@ void recording_turn(struct app *a);
 
 /* ---- playback.c ---- */
 
-/* From the script's beginning on, which is borrowed; NULL for none. */
-void playback_begin(struct playback *p, const struct script *script);
+/* From the beginning of the script that OPTIONS have on, if they have one. */
+void playback_begin(struct playback *p, const struct app_options *options);
 
 /* Whether there is something left of it. */
 bool playback_busy(const struct playback *p);
 
+/* What it waits for now; NULL: nothing. And whether that cannot happen any more,
+ * because the run has ended. */
+const struct script_command *playback_wait(const struct playback *p);
+bool playback_in_vain(const struct app *a);
+
+/* The key that goes on. */
+void playback_key(struct app *a);
+
 /* Carries out what can be, as far as the first command that must wait. After
  * a failure, and after the last one if there is no terminal, A quits. */
 void playback_go_on(struct app *a);
+
+/* ---- lesson.c ---- */
+
+/* The rows that the caption of a lesson or script wants, on a screen of COLS
+ * columns; 0: there is none. Draws it into the place that the layout has. */
+int lesson_rows(const struct app *a, int cols);
+void lesson_draw(struct app *a);
 
 /* ---- past.c ---- */
 

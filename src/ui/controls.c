@@ -16,7 +16,8 @@ static const double WHEEL = 1.05; // of the wheel on a slider
 double
 app_value(const struct app *a, enum param_id id)
 {
-    return a->pending[id].active ? a->pending[id].value : a->watch.now[id];
+    bool asked = a->pending[id].active || id == PARAM_PACE; // of no branch
+    return asked ? a->pending[id].value : a->watch.now[id];
 }
 
 /* VALUE with four significant digits, for the command that repeats the run; and
@@ -82,6 +83,7 @@ controls_begin(struct app *a, const struct config *config)
     double pace = config->value[PARAM_PACE];
     a->decay_before = decay > 0 ? decay : toy ? 0.04 : 3e-5;
     a->pace_before = pace > 0 ? pace : 1;
+    a->pending[PARAM_PACE].value = pace;
 }
 
 void

@@ -145,6 +145,8 @@ const struct key_binding keymap_table[] = {
      "what the screen costs: time and bytes of a frame, CPU of each thread"},
     {{'S', KEY_CODE_F2}, "S, F2", ACTION_SETUP, 0, PROGRAM,
      "set-up: every parameter, its range and its help"},
+    {{'.'}, ".", ACTION_LESSON, 0, PROGRAM,
+     "in a lesson: go on; skip what it waits for"},
     {{'?', 'h', KEY_CODE_F1}, "?, h, F1", ACTION_HELP, 0, PROGRAM,
      "this help"},
     {{KEY_CODE_ESCAPE}, "Esc", ACTION_BACK, 0, PROGRAM,

@@ -9,6 +9,7 @@
 
 enum {
     ROWS = 7,          /* a panel with fewer says little */
+    ROWS_MIN = 5,      /* with fewer nothing */
     LEFT_PERCENT = 57, /* of the width, for the left one of two columns, */
     WIDE = 100,        /* ... from this width on; else half */
     COLUMNS = 4, PANELS = 7
@@ -135,6 +136,18 @@ arrange(struct layout *l, struct rect area, const struct arrangement *a,
     }
 }
 
+/* Rows for a lesson, of those that are wanted: an eighth of the screen, or a
+ * quarter if it is narrow, so that a caption takes many; one panel remains. */
+static int
+lesson_rows(struct layout_wish wish, int room)
+{
+    int most = wish.cols < 76 ? wish.rows / 4 : wish.rows / 8;
+    int rows = wish.lesson < most ? wish.lesson : most;
+    if (rows < 1)
+        rows = wish.lesson > 0;
+    return rows < room - ROWS_MIN ? rows : room - ROWS_MIN;
+}
+
 struct layout
 layout_make(struct layout_wish wish)
 {
@@ -148,11 +161,15 @@ layout_make(struct layout_wish wish)
     l.header = (struct rect){0, 0, 2, cols};
     l.phase = (struct rect){2, 0, 1, cols};
     int top = 3, bottom = rows;
-    if (roomy && wish.caption)
+    if (roomy && wish.caption && wish.lesson == 0)
         l.caption = (struct rect){top++, 0, 1, cols};
     if (roomy)
         l.hints = (struct rect){--bottom, 0, 1, cols};
     l.values = (struct rect){--bottom, 0, 1, cols};
+    int lesson = lesson_rows(wish, bottom - top);
+    if (lesson > 0)
+        l.lesson = (struct rect){top, 0, lesson, cols};
+    top += lesson;
     struct rect area = {top, 0, bottom - top, cols};
     if (wish.maximised)
         l.panel[wish.focus] = area;

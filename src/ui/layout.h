@@ -16,6 +16,7 @@ struct layout {
     struct rect header; /* 2 rows */
     struct rect phase;  /* 1 row */
     struct rect caption; /* 1 row; 0 if hidden or no room */
+    struct rect lesson; /* what a lesson says, in place of that; 0: nothing */
     struct rect values; /* 1 row: the adjustable values */
     struct rect hints;  /* 1 row: messages and keys; 0 if no room */
     struct rect panel[VIEW_COUNT]; /* 0 rows: not shown at this size */
@@ -27,6 +28,7 @@ struct layout_wish {
     bool maximised;      /* only the view FOCUS, as large as can be */
     enum view_id focus;  /* always shown, in place of the least telling */
     bool toy;            /* the run is of a toy */
+    int lesson;          /* rows for a lesson; 0: there is none */
 };
 
 struct layout layout_make(struct layout_wish wish);

@@ -107,7 +107,6 @@ app_restart(struct app *a, const struct config *config)
         controls_begin(a, &start);
         for (size_t i = 0; i < PARAM_COUNT; i++)
             a->pending[i].active = false;
-        a->pending[PARAM_PACE].value = start.value[PARAM_PACE];
         a->frozen = false;
     } else {
         config_done(command.config);

@@ -6,19 +6,18 @@
 #include "ui/script.h"
 
 #include "analysis/phase.h"
-#include "base/input.h"
 #include "base/mem.h"
 #include "ui/export.h"
 #include "ui/keymap.h"
+#include "ui/view.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDE_MAX = 1000, SECONDS_MAX = 86400, FILE_MAX_BYTES = 1 << 20 };
+enum { SIDE_MAX = 1000, SECONDS_MAX = 86400 };
 
 static const char blanks[] = " \t\r\n";
 
@@ -39,6 +38,17 @@ append(struct script *s, enum script_kind kind, int line)
 }
 
 /* ---- the words and what follows them ---- */
+
+/* Takes off blanks at both ends. */
+static char *
+trim(char *line)
+{
+    line += strspn(line, blanks);
+    size_t length = strlen(line);
+    while (length > 0 && strchr(blanks, line[length - 1]) != NULL)
+        line[--length] = '\0';
+    return line;
+}
 
 /* An integer that fills TEXT; false if it is none from 0 to MOST. */
 static bool
@@ -149,6 +159,20 @@ take_text(struct script *s, int line, char *rest)
 }
 
 static bool
+take_nothing(struct script *s, int line, enum script_kind kind,
+             const char *rest)
+{
+    append(s, kind, line);
+    return *rest == '\0';
+}
+
+static bool
+take_wait_key(struct script *s, int line, char *rest)
+{
+    return take_nothing(s, line, SCRIPT_WAIT_KEY, rest);
+}
+
+static bool
 take_timeout(struct script *s, int line, char *rest)
 {
     uint64_t *n = &append(s, SCRIPT_TIMEOUT, line)->n;
@@ -167,8 +191,65 @@ take_save(struct script *s, int line, char *rest)
 static bool
 take_quit(struct script *s, int line, char *rest)
 {
-    append(s, SCRIPT_QUIT, line);
-    return *rest == '\0';
+    return take_nothing(s, line, SCRIPT_QUIT, rest);
+}
+
+static bool
+take_pause(struct script *s, int line, char *rest)
+{
+    return take_nothing(s, line, SCRIPT_PAUSE, rest);
+}
+
+static bool
+take_restart(struct script *s, int line, char *rest)
+{
+    return take_nothing(s, line, SCRIPT_RESTART, rest);
+}
+
+static bool
+take_go(struct script *s, int line, char *rest)
+{
+    uint64_t *n = &append(s, SCRIPT_GO, line)->n;
+    *n = UINT64_MAX;
+    return *rest == '\0' || read_number(rest, UINT64_MAX - 1, n);
+}
+
+/* Several in a row are one caption. */
+static bool
+take_say(struct script *s, int line, char *rest)
+{
+    struct script_command *last =
+        s->count > 0 ? &s->commands[s->count - 1] : NULL;
+    if (*rest == '\0' || last == NULL || last->kind != SCRIPT_SAY ||
+        last->text[0] == '\0') {
+        append(s, SCRIPT_SAY, line)->text = mem_string(rest);
+        return true;
+    }
+    size_t before = strlen(last->text), more = strlen(rest);
+    last->text = mem_resize(last->text, before + more + 2, 1);
+    last->text[before] = ' ';
+    memcpy(last->text + before + 1, rest, more + 1);
+    return true;
+}
+
+static bool
+take_point(struct script *s, int line, char *rest)
+{
+    struct script_command *c = append(s, SCRIPT_POINT, line);
+    if (strcmp(rest, "none") == 0)
+        return true;
+    c->n = (unsigned char)rest[0];
+    char *how = rest + (rest[0] != '\0');
+    c->rows = (*how == ' ' || *how == '\t') && strcmp(trim(how), "large") == 0;
+    return view_find(rest[0]) != VIEW_COUNT && (*how == '\0' || c->rows == 1);
+}
+
+/* The command line has seen to it; see cli/lesson.h. */
+static bool
+take_run(struct script *s, int line, char *rest)
+{
+    (void)line;
+    return s->count == 0 && *rest != '\0';
 }
 
 /* Of two words the first is "wait". */
@@ -177,6 +258,7 @@ static const struct word {
     bool (*take)(struct script *s, int line, char *rest);
     const char *wants;
 } words[] = {
+    {"run", take_run, "options of the run, before all other commands"},
     {"key", take_keys, "names of keys as help has them, or single characters"},
     {"type", take_type, "characters of ASCII"},
     {"click", take_click, "a row and a column, counted from 1"},
@@ -188,6 +270,12 @@ static const struct word {
     {"wait event", take_event,
      "memorised, grokked, changed, skipped, forecast, running, paused or ended"},
     {"wait text", take_text, "a text"},
+    {"wait key", take_wait_key, "nothing behind it"},
+    {"say", take_say, ""},
+    {"point", take_point, "a panel's key, then nothing or large; or none"},
+    {"pause", take_pause, "nothing behind it"},
+    {"restart", take_restart, "nothing behind it"},
+    {"go", take_go, "nothing behind it, or a step"},
     {"timeout", take_timeout, "seconds, an integer from 1 to 86400"},
     {"save", take_save, "a file's name that ends in .txt, .ans or .svg"},
     {"quit", take_quit, "nothing behind it"},
@@ -217,15 +305,17 @@ find_word(char *line, char **rest)
     return NULL;
 }
 
-/* Takes off blanks at both ends. */
-static char *
-trim(char *line)
+static void
+refuse(const struct script *s, int number, const char *wrong, struct failure *f)
 {
-    line += strspn(line, blanks);
-    size_t length = strlen(line);
-    while (length > 0 && strchr(blanks, line[length - 1]) != NULL)
-        line[--length] = '\0';
-    return line;
+    char names[200] = "";
+    for (size_t i = 0; i < WORDS; i++) {
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "",
+                 words[i].name);
+    }
+    failure_set(f, STATUS_INPUT, "%.80s:%d: '%s': begins with none of %s",
+                s->name, number, wrong, names);
 }
 
 static bool
@@ -245,10 +335,7 @@ take_line(struct script *s, int number, char *line, size_t length,
     char wrong[41];
     snprintf(wrong, sizeof wrong, "%s", word != NULL ? rest : line);
     if (word == NULL)
-        failure_set(f, STATUS_INPUT,
-                    "%.80s:%d: '%s': begins with none of key, type, click, size, "
-                    "wait step, wait phase, wait event, wait text, timeout, "
-                    "save, quit", s->name, number, wrong);
+        refuse(s, number, wrong, f);
     else if (!word->take(s, number, rest))
         failure_set(f, STATUS_INPUT, "%.80s:%d: %s '%s': wanted is %s", s->name,
                     number, word->name, wrong, word->wants);
@@ -258,26 +345,23 @@ take_line(struct script *s, int number, char *line, size_t length,
 }
 
 struct script *
-script_read(const char *name, struct failure *f)
+script_parse(const char *name, const char *text, size_t length,
+             struct failure *f)
 {
-    struct input in;
     struct script *s = mem_new(1, sizeof *s);
     s->name = mem_string(name);
-    char *line = NULL;
-    size_t size = 0;
-    bool open = input_open(&in, name, FILE_MAX_BYTES), ok = open;
-    ssize_t length;
-    for (int number = 1;
-         ok && (length = getline(&line, &size, in.file)) >= 0; number++)
-        ok = take_line(s, number, line, (size_t)length, f);
-    if (!open || ferror(in.file)) {
-        failure_set(f, STATUS_INPUT, "--script: cannot read '%.150s': %s", name,
-                    open ? strerror(EIO) : in.why);
-        ok = false;
+    char *copy = mem_new(length + 1, 1), *line = copy;
+    memcpy(copy, text, length);
+    bool ok = true;
+    for (int number = 1; ok && line < copy + length; number++) {
+        size_t rest = length - (size_t)(line - copy);
+        char *end = memchr(line, '\n', rest);
+        size_t used = end != NULL ? (size_t)(end - line) : rest;
+        line[used] = '\0';
+        ok = take_line(s, number, line, used, f);
+        line += used + 1;
     }
-    free(line);
-    if (open)
-        fclose(in.file);
+    free(copy);
     if (ok)
         return s;
     script_free(s);
@@ -296,6 +380,18 @@ script_free(struct script *s)
     free(s);
 }
 
+bool
+script_waits(const struct script_command *c)
+{
+    return c->kind >= SCRIPT_WAIT_STEP && c->kind <= SCRIPT_WAIT_KEY;
+}
+
+const char *
+script_event_name(enum script_event event)
+{
+    return script_events[event];
+}
+
 const char *
 script_text(char buffer[SCRIPT_TEXT], const struct script_command *c)
 {
@@ -311,6 +407,9 @@ script_text(char buffer[SCRIPT_TEXT], const struct script_command *c)
         break;
     case SCRIPT_WAIT_TEXT:
         snprintf(buffer, SCRIPT_TEXT, "wait text %s", c->text);
+        break;
+    case SCRIPT_WAIT_KEY:
+        snprintf(buffer, SCRIPT_TEXT, "%s", "wait key");
         break;
     case SCRIPT_SAVE:
         snprintf(buffer, SCRIPT_TEXT, "save %s", c->text);

@@ -4,11 +4,12 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* A file of what a user would do, a command a line; read and checked whole
- * before anything happens. The manual has the list. */
+/* What a user would do, and what a teacher would say, a command a line; read and
+ * checked whole before anything happens. The manual has the list. */
 
 enum script_kind {
     SCRIPT_KEY,        /* n: the key's code */
@@ -18,7 +19,13 @@ enum script_kind {
     SCRIPT_WAIT_PHASE, /* n: enum phase */
     SCRIPT_WAIT_EVENT, /* n: enum script_event */
     SCRIPT_WAIT_TEXT,  /* text */
+    SCRIPT_WAIT_KEY,   /* until . is pressed */
     SCRIPT_TIMEOUT,    /* n: milliseconds, of the waits that follow */
+    SCRIPT_SAY,        /* text: a caption; "" takes it away */
+    SCRIPT_POINT,      /* n: the panel's key, 0 for none; rows 1: enlarged */
+    SCRIPT_PAUSE,
+    SCRIPT_RESTART,    /* and pauses at step 0 */
+    SCRIPT_GO,         /* n: as far as this step; UINT64_MAX: on */
     SCRIPT_SAVE,       /* text: a file's name with an ending of export's */
     SCRIPT_QUIT,
 };
@@ -44,9 +51,18 @@ struct script {
     size_t count;
 };
 
-/* Reads the file NAME; NULL with the file, the line and the reason in F. */
-struct script *script_read(const char *name, struct failure *f);
+/* Reads the LENGTH bytes of TEXT, of the file NAME; NULL with the file, the line
+ * and the reason in F. Its lines "run", the options of the run, come first and
+ * are the command line's (cli/lesson.h). */
+struct script *script_parse(const char *name, const char *text, size_t length,
+                            struct failure *f);
 void script_free(struct script *s);
+
+/* Whether the command is one of those that wait. */
+bool script_waits(const struct script_command *c);
+
+/* The name of an event that can be waited for. */
+const char *script_event_name(enum script_event event);
 
 /* The command as the file has it, but for keys, for messages. Returns BUFFER. */
 enum { SCRIPT_TEXT = 160 };

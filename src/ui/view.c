@@ -201,12 +201,16 @@ draw_title(enum view_id id, struct grid *g, struct rect r,
            const struct view_state *state)
 {
     bool focus = state->focus == id;
+    bool pointed = state->points && state->pointed == id;
     int end = r.col + r.cols;
-    int col = grid_printf(g, r.row, r.col, end,
-                          focus ? STYLE_FOCUS : STYLE_TITLE, "%c%c %s ",
+    enum style style = pointed ? STYLE_SELECTED
+                       : focus ? STYLE_FOCUS
+                               : STYLE_TITLE;
+    int col = grid_printf(g, r.row, r.col, end, style, "%c%c %s ",
                           focus ? '>' : ' ', view_table[id].key,
                           view_table[id].title);
-    uint32_t rule = state->glyphs == GLYPHS_ASCII ? '-' : 0x2500;
+    bool ascii = state->glyphs == GLYPHS_ASCII;
+    uint32_t rule = pointed ? (ascii ? '=' : 0x2550) : ascii ? '-' : 0x2500;
     grid_fill(g, (struct rect){r.row, col, 1, end - col}, rule, STYLE_DIM);
 }
 

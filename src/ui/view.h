@@ -48,6 +48,8 @@ struct view_state {
     bool log_x;                 /* steps on a logarithmic axis */
     bool linear_y[VIEW_COUNT];  /* of views with a choice */
     enum view_id focus;
+    bool points;                /* a lesson points at a panel: */
+    enum view_id pointed;
     struct axis x;              /* of steps, shared: what is shown of */
     struct axis whole;          /* the axis of the whole run */
     struct zoom zoom;
