@@ -119,8 +119,8 @@ settle(struct app *a)
         if (!p->active || a->watch.progress.commands < p->number)
             continue;
         p->active = false;
-        if (i == PARAM_PACE) // it has no notice of its own
-            a->watch.now[i] = p->value;
+        if (i == PARAM_PACE) // it has no notice of its own, and is of no branch
+            watch_pace(&a->watch, p->value);
         a->dirty = true;
     }
     double decay = a->watch.now[PARAM_WEIGHT_DECAY];

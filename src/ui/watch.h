@@ -171,6 +171,9 @@ void watch_take_spectrum(struct watch *w, const struct tagged_spectrum *s);
 void watch_fill_branches(struct watch *w);
 void watch_show(struct watch *w);
 
+/* The pace is this now, whichever branch is shown. */
+void watch_pace(struct watch *w, double pace);
+
 /* ---- others: watch_others.c ---- */
 
 /* Adds the run of TAPE (not kept) to the others; more than WATCH_OTHERS_MAX are

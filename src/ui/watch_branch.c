@@ -269,6 +269,14 @@ show_moment(struct watch *w)
 }
 
 void
+watch_pace(struct watch *w, double pace)
+{
+    w->now[PARAM_PACE] = w->moment.now[PARAM_PACE] = pace;
+    for (size_t i = 0; i < sizeof w->branch / sizeof *w->branch; i++)
+        w->branch[i].now[PARAM_PACE] = pace;
+}
+
+void
 watch_show(struct watch *w)
 {
     struct watch_branch *b = &w->branch[w->active];
