@@ -220,6 +220,8 @@ enter_clamp(struct app *a)
     if (a->typed[0] == '\0')
         return;
     controls_set(a, PARAM_NORM_CLAMP, strtod(a->typed, NULL));
+    if (a->past.open) // a fork, which has told of itself
+        return;
     if (app_value(a, PARAM_NORM_CLAMP) > 0)
         app_say(a, "the norm of all weights is held, marked at step %" PRIu64
                 "; K 0 lets it go", a->watch.progress.step);
