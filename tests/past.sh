@@ -87,7 +87,7 @@ keys Up C
 check "but with the trunk" wait_for 'c +0 trunk'
 check "where they part" shows 'Parts from 1, the active one, at step 20[15]'
 keys Y
-check "compared: the difference of spectra" wait_for 'shares: more in 1 wd 0|1 less 0'
+check "compared: the difference of spectra" wait_for 'shares: more in 1 wd 0|shares, 1 less 0'
 check "the other's curves" shows '0 trunk'
 keys 1 Left
 check "the crosshair reads both" wait_for '0 trunk [0-9.]+ %.* 0 train 100 %|0 train 100 %.*0 trunk'

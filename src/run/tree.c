@@ -295,12 +295,13 @@ drop_events(struct session *s)
         ;
 }
 
-/* The branch that has the step: this one, or the one it was forked off. */
+/* The branch that has the step: this one, or the one it was forked off, whose is
+ * also the step of the fork, before something was changed there. */
 static const struct branch *
 find_branch(const struct tree *t, unsigned id, uint64_t step)
 {
     const struct branch *b = &t->branch[id];
-    while (step < b->fork && b != &t->branch[b->parent])
+    while (step <= b->fork && b != &t->branch[b->parent])
         b = &t->branch[b->parent];
     return b;
 }

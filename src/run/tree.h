@@ -59,7 +59,7 @@ struct tree_patience {
 /* The branch as it was at STEP, or, where a skip leads past that, just after:
  * a session that nobody follows, with the record of that step (session_record)
  * and the changes that were planned from there on; to be freed by session_free.
- * Of a step before the fork it is the parent's. NULL with the reason in F, or, if
+ * Up to the step of the fork it is the parent's. NULL with the reason in F, or, if
  * PATIENCE is over, without one. */
 struct session *tree_at(const struct tree *t, unsigned id, uint64_t step,
                         const struct tree_patience *patience, struct failure *f);

@@ -95,7 +95,7 @@ struct app {
     bool proposed;        /* that is a proposal: what is typed takes its place */
     struct past past;
     bool forking;         /* a branch was asked for: */
-    unsigned fork_id;     /* this one, */
+    struct tree_fork fork; /* this one, */
     uint64_t fork_refused; /* when so many had been refused */
     bool renaming;        /* in the list of branches */
     enum setup_state setup_state;

@@ -125,6 +125,9 @@ draw_state(struct app *a, struct rect r)
     if (a->watch.config.tape != NULL)
         line_add(&line, 0, STYLE_TITLE, "REPLAY of %.30s",
             a->watch.config.tape->name);
+    if (watch_branches(&a->watch) > 1)
+        line_add(&line, 0, STYLE_VALUE, "ON %u %s", a->watch.active,
+            a->watch.branch[a->watch.active].name);
     for (size_t i = 0; i < a->watch.n_others; i++)
         if (a->watch.others[i].is_net == a->watch.is_net)
             line_add(&line, view_other_rank(i), view_other_style(&a->watch, i),

@@ -4,12 +4,13 @@
 
 #include "ui/app_state.h"
 
+#include "plot/axis.h"
 #include "ui/keymap.h"
 #include "ui/terminal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 /* The branches in the order of a tree, each with its depth. */
 struct rows {
@@ -57,6 +58,15 @@ step_or_dash(char buffer[40], uint64_t step)
     return step == UINT64_MAX ? "-" : view_number(buffer, step);
 }
 
+static double
+last_value(const struct watch_branch *b, enum series series)
+{
+    double value = history_last(b->history, series).last;
+    char text[32];
+    snprintf(text, sizeof text, "%.4g", value);
+    return strtod(text, NULL);
+}
+
 static void
 draw_row(struct app *a, struct rect r, unsigned id, int depth, bool selected)
 {
@@ -64,20 +74,20 @@ draw_row(struct app *a, struct rect r, unsigned id, int depth, bool selected)
     const struct watch_branch *b = &w->branch[id];
     enum style style = selected ? STYLE_SELECTED
                        : id == w->active ? STYLE_VALUE : STYLE_TEXT;
-    char name[80], step[40], memorised[40], grokked[40];
+    char name[80], step[40], memorised[40], grokked[40], E[24], W[24];
     bool any = history_count(b->history) > 0;
     snprintf(name, sizeof name, "%*s%u %.*s", 2 * depth, "", id, WATCH_NAME - 1,
              b->name);
     grid_fill(&a->grid, r, ' ', style);
     grid_printf(&a->grid, r.row, r.col, r.col + r.cols, style,
-                "%c%c%c%c%-18s %9s %9s %9s %8.4g %8.4g", selected ? '>' : ' ',
+                "%c%c%c%c%-18s %9s %9s %9s %8s %8s", selected ? '>' : ' ',
                 id == w->active ? '*' : id == w->compared ? 'c' : ' ',
                 b->trains ? 't' : ' ', b->hidden ? 'x' : ' ', name,
                 any ? view_number(step, history_step(b->history)) : "-",
                 step_or_dash(memorised, b->memorised),
                 step_or_dash(grokked, b->grokked),
-                history_last(b->history, SERIES_NORM2_E).last,
-                history_last(b->history, SERIES_NORM2_W).last);
+                axis_label(E, last_value(b, SERIES_NORM2_E), 8),
+                axis_label(W, last_value(b, SERIES_NORM2_W), 8));
 }
 
 /* What the selected one is. */

@@ -39,7 +39,7 @@ forks_make(struct app *a, const struct tree_change *change, size_t n)
     if (n > 0)
         memcpy(command.fork.change, change, n * sizeof *change);
     a->forking = app_send(a, command, NULL);
-    a->fork_id = command.fork.id;
+    a->fork = command.fork;
     a->fork_refused = w->progress.refused;
 }
 
@@ -49,15 +49,19 @@ take(struct app *a)
 {
     char differs[WATCH_DIFFERS], step[40];
     const struct watch *w = &a->watch;
-    const struct watch_branch *b = &w->branch[a->fork_id];
+    const struct watch_branch *b = &w->branch[a->fork.id];
     bool go_on = past_leave(a);
-    forks_activate(a, a->fork_id);
+    for (size_t i = 0; i < a->fork.n_changes; i++)
+        if (tree_changes_start(a->fork.change[i].param))
+            watch_other_start(&a->watch, a->fork.id, a->fork.change[i].param,
+                              a->fork.change[i].value);
+    forks_activate(a, a->fork.id);
     if (go_on)
         app_send(a, (struct command){.kind = COMMAND_GO}, NULL);
-    watch_differs(differs, w, a->fork_id);
-    app_say(a, "branch %u from step %s%s%s: Y lists branches, C compares%s",
-            a->fork_id, view_number(step, b->fork), *differs != '\0' ? ", " : "",
-            differs, go_on || !app_at_rest(a) ? "" : ", space goes on");
+    watch_differs(differs, w, a->fork.id);
+    app_say(a, "branch %u from step %s%s%s: C compares%s", a->fork.id,
+            view_number(step, b->fork), *differs != '\0' ? ", " : "", differs,
+            go_on || !app_at_rest(a) ? ", Y lists all" : ", space goes on");
 }
 
 void
@@ -65,7 +69,7 @@ forks_turn(struct app *a)
 {
     struct failure f;
     const struct watch *w = &a->watch;
-    if (a->forking && w->branch[a->fork_id].there) {
+    if (a->forking && w->branch[a->fork.id].there) {
         a->forking = false;
         take(a);
     } else if (a->forking && w->progress.refused > a->fork_refused) {
@@ -99,9 +103,9 @@ forks_say_compared(struct app *a)
     if (w->compared == TREE_BRANCHES)
         app_say(a, "compared with none");
     else if (watch_parted(w, w->active, w->compared, &parted))
-        app_say(a, "%u %s dotted: parts from %u %s at step %s; panel 4: the "
-                   "difference", w->compared, w->branch[w->compared].name,
-                w->active, w->branch[w->active].name, view_number(step, parted));
+        app_say(a, "%u %s dotted; parts from %u %s at step %s; 4: difference",
+                w->compared, w->branch[w->compared].name, w->active,
+                w->branch[w->active].name, view_number(step, parted));
     else
         app_say(a, "%u %s dotted: the same as %u %s so far", w->compared,
                 w->branch[w->compared].name, w->active,

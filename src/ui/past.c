@@ -187,7 +187,8 @@ past_draw(struct app *a, struct rect r)
 {
     static const char *const keys[] = {
         "Left Right move  Enter goes on from here  F forks  Esc the present",
-        "Enter goes on from here  F forks  Esc back", "Enter goes on  Esc back"};
+        "Enter goes on from here  F forks  Esc back",
+        "Enter goes on  F forks  Esc back", "Esc back"};
     enum { HEAD = 24, LINE_COLS = 16 };
     char step[40], head[64];
     int end = r.col + r.cols;

@@ -98,7 +98,7 @@ draw_difference(enum view_id id, struct grid *g, struct rect r,
     snprintf(text, sizeof text, "shares: more in %u %s, below: in %u %s",
              w->active, w->branch[w->active].name, w->compared, b->name);
     if (view_note(g, r, STYLE_DIM, text) == r.col + r.cols) {
-        snprintf(text, sizeof text, "%u less %u", w->active, w->compared);
+        snprintf(text, sizeof text, "shares, %u less %u", w->active, w->compared);
         view_note(g, r, STYLE_DIM, text);
     }
     if (s == NULL) {

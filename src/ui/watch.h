@@ -131,6 +131,14 @@ void watch_fill(struct history *h, const struct tape *tape, uint64_t step);
 /* A branch that is free for a fork; TREE_BRANCHES: there is none. */
 unsigned watch_free_branch(const struct watch *w);
 
+/* How many there are. */
+size_t watch_branches(const struct watch *w);
+
+/* Branch ID, which has just come into being, began with another value of a
+ * parameter that tree_changes_start. */
+void watch_other_start(struct watch *w, unsigned id, enum param_id param,
+                       double value);
+
 /* The commands to do so were sent: ID is shown from now on; is gone; its curves
  * are hidden or shown; it has another name. */
 void watch_activate(struct watch *w, unsigned id);

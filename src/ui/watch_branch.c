@@ -7,6 +7,8 @@
 #include "ui/watch.h"
 
 #include "base/mem.h"
+#include "plot/axis.h"
+#include "plot/axis.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +71,15 @@ watch_free_branch(const struct watch *w)
     return id;
 }
 
+size_t
+watch_branches(const struct watch *w)
+{
+    size_t n = 0;
+    for (unsigned id = 0; id < TREE_BRANCHES; id++)
+        n += w->branch[id].there;
+    return n;
+}
+
 void
 watch_drop_branch(struct watch *w, unsigned id)
 {
@@ -88,6 +99,8 @@ watch_activate(struct watch *w, unsigned id)
     if (w->compared == id) // the two change places
         w->compared = w->active;
     w->active = id;
+    config_done(&w->config);
+    config_copy(&w->config, &w->branch[id].config);
     watch_leave(w);
     watch_drop_forecast(w);
     watch_drop_compass(w);
@@ -143,23 +156,30 @@ take_fork(struct watch *w, const struct event *event)
 
 /* "weight-decay 0" in ten columns: "wd 0". */
 static void
-name_after(struct watch_branch *b, const struct event *change)
+name_after(struct watch_branch *b, enum param_id id, double to)
 {
     static const struct {
         enum param_id param;
         const char *name;
     } brief[] = {{PARAM_WEIGHT_DECAY, "wd"}, {PARAM_MOMENTUM, "mom"},
-                 {PARAM_OPTIMIZER, ""}, {PARAM_STEP_SIZE, "step"},
-                 {PARAM_NORM_CLAMP, "norm"}};
+                 {PARAM_OPTIMIZER, ""},      {PARAM_NORM_CLAMP, "norm"},
+                 {PARAM_STEP_SIZE, "step"},  {PARAM_INIT_SCALE, "init"}};
     char value[32];
-    const char *name = param_table[change->param].name;
+    const char *name = param_table[id].name;
     for (size_t i = 0; i < sizeof brief / sizeof *brief; i++)
-        if (brief[i].param == change->param)
+        if (brief[i].param == id)
             name = brief[i].name;
     snprintf(b->name, sizeof b->name, "%s%s%s", name, *name != '\0' ? " " : "",
-             param_format(value, change->param, change->to));
-    if (strlen(b->name) > WATCH_NAME_COLS)
-        b->name[WATCH_NAME_COLS] = '\0';
+             param_table[id].kind == PARAM_CHOICE ? param_format(value, id, to)
+                                                  : axis_label(value, to, 7));
+}
+
+void
+watch_other_start(struct watch *w, unsigned id, enum param_id param, double value)
+{
+    struct watch_branch *b = &w->branch[id];
+    b->config.value[param] = b->now[param] = param_clamp(param, value);
+    name_after(b, param, b->now[param]);
 }
 
 void
@@ -176,7 +196,7 @@ watch_take_event(struct watch *w, unsigned id, const struct event *event)
     if (event->kind == EVENT_CHANGED) {
         b->now[event->param] = event->to;
         if (id != TREE_TRUNK && event->step == b->fork && b->name[0] == '\0')
-            name_after(b, event);
+            name_after(b, event->param, event->to);
     } else if (event->kind == EVENT_MEMORISED) {
         b->memorised = event->step;
     } else if (event->kind == EVENT_GROKKED) {
@@ -342,25 +362,34 @@ watch_parted(const struct watch *w, unsigned a, unsigned b, uint64_t *step)
     return false;
 }
 
+static void
+add_change(char buffer[WATCH_DIFFERS], size_t *length, enum param_id id, double to)
+{
+    char value[32];
+    if (*length >= WATCH_DIFFERS)
+        return;
+    *length += (size_t)snprintf(buffer + *length, WATCH_DIFFERS - *length,
+                                "%s%s %s", *length > 0 ? ", " : "",
+                                param_table[id].name,
+                                param_format(value, id, to));
+}
+
 char *
 watch_differs(char buffer[WATCH_DIFFERS], const struct watch *w, unsigned id)
 {
     const struct watch_branch *b = &w->branch[id];
+    const struct watch_branch *parent = &w->branch[b->parent];
     size_t length = 0;
-    buffer[0] = '\0';
     bool forked = false;
+    buffer[0] = '\0';
+    for (enum param_id p = 0; p < PARAM_COUNT; p++)
+        if (tree_changes_start(p) && b->config.value[p] != parent->config.value[p])
+            add_change(buffer, &length, p, b->config.value[p]);
     for (size_t i = 0; i < b->n_marks; i++) {
         const struct event *e = &b->marks[i];
-        char value[32];
         forked |= e->kind == EVENT_FORKED && e->branch == id;
-        if (!forked || e->kind != EVENT_CHANGED || e->step != b->fork)
-            continue;
-        int more = snprintf(buffer + length, WATCH_DIFFERS - length, "%s%s %s",
-                            length > 0 ? ", " : "", param_table[e->param].name,
-                            param_format(value, e->param, e->to));
-        length += (size_t)more;
-        if (length >= WATCH_DIFFERS)
-            break;
+        if (forked && e->kind == EVENT_CHANGED && e->step == b->fork)
+            add_change(buffer, &length, e->param, e->to);
     }
     return buffer;
 }

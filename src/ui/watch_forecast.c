@@ -8,6 +8,17 @@
 
 #include <stdlib.h>
 
+/* Where the active branch is. What the trainer says of its progress may be of the
+ * one before still. */
+static uint64_t
+present(const struct watch *w)
+{
+    const struct watch_branch *b = &w->branch[w->active];
+    if (w->progress.branch == w->active)
+        return w->progress.step;
+    return b->any ? b->latest.step : b->fork;
+}
+
 const char *
 watch_ask_forecast(struct watch *w)
 {
@@ -21,7 +32,7 @@ watch_ask_forecast(struct watch *w)
         (!w->weights || w->weights_step != w->progress.step))
         why = "the weights recorded are of another step; G goes to one";
     watch_drop_forecast(w);
-    w->forecast_from = why == NULL ? w->progress.step : UINT64_MAX;
+    w->forecast_from = why == NULL ? present(w) : UINT64_MAX;
     return why;
 }
 
@@ -65,7 +76,7 @@ read_curve(struct watch *w, enum forecast_method method)
         return false;
     if (!knew && f->any && f->result.grok_step > 0)
         w->late[method] = w->grokked != UINT64_MAX ||
-                          (double)w->progress.step >= f->result.grok_step;
+                          (double)present(w) >= f->result.grok_step;
     return true;
 }
 
@@ -75,7 +86,8 @@ watch_forecast(struct watch *w)
     bool news = false;
     if (w->prober == NULL)
         return false;
-    if (w->weights && w->weights_step >= w->forecast_from) {
+    if (w->weights && !w->visiting && w->weights_branch == w->active &&
+        w->weights_step >= w->forecast_from) {
         struct config now = config_with(&w->config, w->now);
         prober_forecast(w->prober, &now, w->E, w->W, w->weights_step);
         w->forecast_from = UINT64_MAX;
