@@ -146,6 +146,15 @@ a_branch_is_a_run_with_one_change_more(void **state)
     config_copy(&d, &c);
     assert_true(config_add_change(&d, "11:weight-decay=0", NULL));
     go_alike(t, 1, &d, 30);
+    // At that very step it has it as little.
+    assert_true(fork_with(t, 0, 5, 20, PARAM_MOMENTUM, 0.7, NULL));
+    config_done(&d);
+    config_copy(&d, &c);
+    assert_true(config_add_change(&d, "20:momentum=0.7", NULL));
+    go_alike(t, 5, &d, 10);
+    config_done(&d);
+    config_copy(&d, &c);
+    assert_true(config_add_change(&d, "11:weight-decay=0", NULL));
     // From what it is now, with it; a fork of a fork; and one before its parent
     // was, which is the trunk's.
     assert_true(fork_with(t, 0, 2, TREE_NOW, PARAM_MOMENTUM, 0.8, NULL));
@@ -250,6 +259,33 @@ who_is_dropped_leaves_its_past(void **state)
     config_done(&d);
 }
 
+/* A run that went on past its end is gone back to there, too. */
+static void
+it_may_have_been_made_longer(void **state)
+{
+    struct config c;
+    (void)state;
+    make(&c, "p23", (const char *const[]){"steps", "9", NULL});
+    struct tree *t = tree_new(session_new(&c, NULL), MUCH);
+    walk(t, 0, 9);
+    session_extend(tree_session(t, 0), 20);
+    for (int i = 0; i < 20; i++) // without a moment that knows of it
+        assert_true(session_step(tree_session(t, 0)));
+    c.value[PARAM_STEPS] = 29;
+    for (uint64_t step = 8; step < 20; step++) {
+        struct record was = stopped_at(&c, step);
+        struct session *s = tree_at(t, 0, step, NULL, NULL);
+        assert_non_null(s);
+        same_record(session_record(s), &was);
+        session_free(s);
+    }
+    // A fork goes on as far.
+    assert_true(fork_with(t, 0, 1, 5, PARAM_LR, 0.1, NULL));
+    assert_int_equal(session_length(tree_session(t, 1)), 29);
+    tree_free(t);
+    config_done(&c);
+}
+
 static bool
 is_over(void *self)
 {
@@ -290,6 +326,7 @@ main(void)
         cmocka_unit_test(first_weights_may_differ),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(who_is_dropped_leaves_its_past),
+        cmocka_unit_test(it_may_have_been_made_longer),
         cmocka_unit_test(nobody_waits_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
