@@ -37,7 +37,8 @@ check "one that is gone back to it" \
     "$groktop" $at --steps 900 --at 500:weight-decay=0 --script "$tmp/past.script"
 # What is drawn of the weights: without header, time line, values and hints.
 body() { sed -e '1,5d' "$1" | head -n 30; }
-for panel in 4 6 9 0 a; do
+# Not panel 9, which compares with the first weights that were looked at.
+for panel in 4 6 0 a; do
     check "panel $panel shows the same" eval \
         '[ -s "$tmp/stopped-$panel.txt" ] &&
          body "$tmp/stopped-$panel.txt" >"$tmp/one" &&

@@ -125,7 +125,7 @@ watch_knows_the_changes(void **state)
     struct stage s;
     open_stage(&s, "gd", "0.5", GLYPHS_BRAILLE);
     struct config made;
-    watch_config(&s.watch, &made);
+    watch_config(&s.watch, 0, &made);
     assert_int_equal(made.n_changes, 1);
     assert_int_equal(made.changes[0].step, 300);
     assert_int_equal(made.changes[0].param, PARAM_WEIGHT_DECAY);

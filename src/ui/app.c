@@ -275,7 +275,7 @@ save(const struct app *a, const char *path, struct failure *f)
         failure_set(f, STATUS_INPUT, "--save-weights: the last run has none");
         return STATUS_INPUT;
     }
-    watch_config(&a->watch, &config);
+    watch_config(&a->watch, a->watch.active, &config);
     weights_save(path, s->E, s->W, &a->watch.split, &config, s->when.step, f);
     config_done(&config);
     return f->status;
@@ -337,8 +337,9 @@ app_run(const struct start *start, const struct app_options *options,
     terminal_close();
     trainer_stop(a.trainer); // a recording gets its last checkpoint
     trainer_drain(a.trainer);
+    watch_leave(&a.watch);
     watch_update(&a.watch);
-    result.farewell = bars_farewell(&a);
+    result.farewell = farewell_make(&a);
     trainer_stop(a.trainer);
     result.gave_up = a.playback.gave_up;
     result.status = a.playback.failure.status;

@@ -295,8 +295,11 @@ const struct phase_info *app_phase(const struct app *a);
 /* Header, phase, caption, values and hints into their places. */
 void bars_draw(struct app *a);
 
-/* What happened, and how to repeat it; the caller frees it. */
-char *bars_farewell(const struct app *a);
+
+/* ---- farewell.c ---- */
+
+/* What happened, and how to repeat it and each branch of it; the caller frees it. */
+char *farewell_make(const struct app *a);
 
 /* ---- setup.c ---- */
 

@@ -103,9 +103,10 @@ forks_say_compared(struct app *a)
     if (w->compared == TREE_BRANCHES)
         app_say(a, "compared with none");
     else if (watch_parted(w, w->active, w->compared, &parted))
-        app_say(a, "%u %s dotted; parts from %u %s at step %s; 4: difference",
-                w->compared, w->branch[w->compared].name, w->active,
-                w->branch[w->active].name, view_number(step, parted));
+        app_say(a, "%u %s dotted; parts from %u %s at step %s%s", w->compared,
+                w->branch[w->compared].name, w->active,
+                w->branch[w->active].name, view_number(step, parted),
+                w->is_net ? "; 4: difference" : "");
     else
         app_say(a, "%u %s dotted: the same as %u %s so far", w->compared,
                 w->branch[w->compared].name, w->active,

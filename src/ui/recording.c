@@ -85,7 +85,7 @@ begin(struct app *a)
     struct config made;
     char name[40];
     new_name(name);
-    watch_config(&a->watch, &made);
+    watch_config(&a->watch, a->watch.active, &made);
     struct recorder *r =
         recorder_new(&(struct recorder_options){name, a->checkpoint}, &made,
                      a->watch.progress.step, &f);

@@ -64,7 +64,7 @@ static void
 keep_changes(struct app *a)
 {
     struct config made;
-    watch_config(&a->watch, &made);
+    watch_config(&a->watch, a->watch.active, &made);
     if (made.n_changes > 0) {
         free(a->undone);
         a->undone = made.changes;

@@ -315,18 +315,17 @@ watch_stale(const struct watch *w)
 }
 
 void
-watch_config(const struct watch *w, struct config *config)
+watch_config(const struct watch *w, unsigned id, struct config *config)
 {
-    config_copy(config, &w->config);
+    const struct watch_branch *b = &w->branch[id];
+    config_copy(config, &b->config);
     config->n_changes = 0;
-    for (size_t i = 0; i < w->n_marks; i++)
-        if (w->marks[i].kind == EVENT_SKIPPED)
-            config_insert_change(config, (struct change){w->marks[i].step,
-                                                         PARAM_SKIP,
-                                                         w->marks[i].tau});
-        else if (w->marks[i].kind == EVENT_CHANGED)
+    for (size_t i = 0; i < b->n_marks; i++) {
+        const struct event *e = &b->marks[i];
+        if (e->kind == EVENT_SKIPPED)
             config_insert_change(config,
-                                 (struct change){w->marks[i].step,
-                                                 w->marks[i].param,
-                                                 w->marks[i].to});
+                                 (struct change){e->step, PARAM_SKIP, e->tau});
+        else if (e->kind == EVENT_CHANGED)
+            config_insert_change(config, (struct change){e->step, e->param, e->to});
+    }
 }

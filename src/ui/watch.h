@@ -229,8 +229,8 @@ bool watch_compass(struct watch *w);
  * the present step: then update again soon, though nothing else comes. */
 bool watch_stale(const struct watch *w);
 
-/* The run's configuration with all changes made so far, those from the command
- * line included: what to repeat. CONFIG is fresh. */
-void watch_config(const struct watch *w, struct config *config);
+/* The configuration of branch ID with all changes made so far, those from the
+ * command line included: what to repeat. CONFIG is fresh. */
+void watch_config(const struct watch *w, unsigned id, struct config *config);
 
 #endif
