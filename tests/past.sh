@@ -63,7 +63,11 @@ check "G: an exact step" wait_for '^PAST  step 200 '
 check "the present is not far" shows 'phase: waiting'
 keys Escape
 check "Esc: the present" wait_for 'ENDED  step 1 000'
-keys b Escape b G 2 0 0 Enter
+keys b Escape b
+wait_for 'Esc the present' >/dev/null
+keys s
+check "a key of the present leads there" wait_for 'ENDED  step 1 001 '
+keys b G 2 0 0 Enter
 wait_for 'PAST step 200 ' >/dev/null
 keys F
 check "F asks" wait_for 'Fork at step 200'
@@ -76,11 +80,11 @@ check "a branch is there" wait_for 'branch 1 from step 200, weight-decay 0'
 check "the old one beside it" wait_for '0 trunk'
 check "it is paused where it began" wait_for 'PAUSED .*step 200 '
 keys Space
-check "and goes on to the end" wait_for 'ENDED .*step 1 000' 60
+check "and goes on to the end" wait_for 'ENDED .*step 1 001' 60
 keys Y
 check "Y lists both" wait_for 'grokked +norm2 E'
-check "the trunk" shows '0 trunk +1 000 '
-check "the active one" shows '>\* +1 wd 0 +1 000 '
+check "the trunk" shows '0 trunk +1 00[01] '
+check "the active one" shows '>\* +1 wd 0 +1 001 '
 check "what differs" shows 'Off 0 at step 200: weight-decay 0.'
 keys C
 check "C: not with itself" wait_for 'compared with another'

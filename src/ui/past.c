@@ -6,6 +6,7 @@
 #include "ui/app_state.h"
 
 #include "plot/chart.h"
+#include "ui/keymap.h"
 #include "ui/terminal.h"
 
 #include <inttypes.h>
@@ -120,18 +121,34 @@ past_turn(struct app *a)
     }
 }
 
+/* Whether a key is about the present: it is shown again first. */
+static bool
+is_of_present(enum action action)
+{
+    switch (action) {
+    case ACTION_PAUSE:
+    case ACTION_STEP:
+    case ACTION_STEPS:
+    case ACTION_FORECAST:
+    case ACTION_SKIP:
+    case ACTION_RECORD: return true;
+    default: return false;
+    }
+}
+
 bool
 past_key(struct app *a, const struct key *key)
 {
+    const struct key_binding *binding = keymap_find(key->code);
     if (!a->past.open)
         return false;
     if (key->code == KEY_CODE_ENTER)
         forks_make(a, NULL, 0);
     else if (key->code == KEY_CODE_ESCAPE)
         past_close(a);
-    else
-        return false;
-    return true;
+    else if (binding != NULL && is_of_present(binding->action))
+        past_leave(a);
+    return key->code == KEY_CODE_ENTER || key->code == KEY_CODE_ESCAPE;
 }
 
 /* ---- the time line ---- */
