@@ -83,7 +83,8 @@ def random_bytes(seed):
         "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[Z", "\x1b[5~", "\x1b[H",
         "\x1b[1;2C", "\x1b[1;2D", "\x1b[F", "\x1b[6~", "\x1bOP", "\x1b", "\x7f",
         "p\x1b", "\xc3\xa9", "\x00", "\x1b[<", "\x1b[",
-        "n12\r", "p\x1b[B\x1b"]
+        "n12\r", "p\x1b[B\x1b", "b", "F", "F\r", "F\x1b[B\r", "Y", "Y\x1b[A\r",
+        "Yd", "Yt", "C", "K\r", "bG5\r", "z", "Ynx\r", "w"]
     program = start(rows=40, cols=120)
     try:
         for i in range(1500):
