@@ -64,7 +64,7 @@ static int
 batch(const struct options *o, struct failure *f)
 {
     struct batch_options options = {(enum writer_format)o->format, o->output, o->timing,
-                                    o->save_weights};
+                                    o->save_weights, o->forks, o->n_forks};
     struct start start = start_of(o);
     struct batch_result result = batch_run(&start, &options, f);
     if (f->status != STATUS_OK)

@@ -171,7 +171,7 @@ events_text(const struct tape *t)
     size_t used = 0;
     char *all = mem_new(1, 1);
     for (size_t i = 0; i < t->n_events; i++) {
-        char *line = jsonl_event(&t->event[i].event);
+        char *line = jsonl_event(&t->event[i].event, JSONL_NO_BRANCH);
         size_t length = strlen(line);
         all = mem_resize(all, used + length + 2, 1);
         memcpy(all + used, line, length);

@@ -94,7 +94,7 @@ recorder_past_record(struct recorder *r, const struct config *config,
     if (!is_on(r) || record->step == r->place.last_record)
         return; // the one where the run is gone on with is there
     append(r, &r->records, &r->place.records_bytes,
-           jsonl_record(config, record, (double)NAN));
+           jsonl_record(config, record, (double)NAN, JSONL_NO_BRANCH));
     r->place.last_record = record->step;
 }
 
@@ -102,7 +102,8 @@ void
 recorder_past_event(struct recorder *r, const struct event *event)
 {
     if (is_on(r))
-        append(r, &r->records, &r->place.records_bytes, jsonl_event(event));
+        append(r, &r->records, &r->place.records_bytes,
+               jsonl_event(event, JSONL_NO_BRANCH));
 }
 
 static bool

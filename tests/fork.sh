@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Branches of a run without a screen: what they are, what is written of them, and
+# what is refused.
+. "$(dirname -- "$0")/tap.sh"
+cd "$tmp" || exit 1
+
+small="--batch --preset p23 --steps 60 --every 7"
+# shellcheck disable=SC2086
+small() { run $small "$@"; }
+
+# ---- what a branch is ----
+
+# branch_is N STEP ARGUMENT...: the records of branch N, in "all", are those after
+# STEP of the run with the arguments.
+branch_is() {
+    number=$1
+    step=$2
+    shift 2
+    small "$@"
+    is 0 $status || return
+    awk -F, -v s="$step" 'NR > 1 && $1 > s' out >wanted
+    sed -n "s/,$number\$//p" all >found
+    [ -s found ] && cmp wanted found
+}
+small --timing --at 40:lr=2 --fork 10:weight-decay=0 \
+    --fork 21:weight_decay=1.2e-4,lr=2 --fork 0:init-scale=2 --fork 40:lr=2.5 \
+    --fork 30:skip=0.002
+cp err events
+awk -F, -v OFS=, '{ $12 = ""; print }' out | sed 's/,,/,/' >all
+check "a run with branches" is 0 $status
+check "branch is the last column" matches '^step,.*,spectrum_gini,seconds,branch$' out
+check "one branch after the other" is "0 1 2 3 4 5 " \
+    "$(tail -n +2 all | sed 's/.*,//' | uniq | tr '\n' ' ')"
+at="--at 40:lr=2"
+# shellcheck disable=SC2086
+{
+    check "the trunk is the run" branch_is 0 -1 $at
+    check "a branch is the run with that change" \
+        branch_is 1 10 $at --at 10:weight-decay=0
+    check "or with several" \
+        branch_is 2 21 $at --at 21:weight-decay=1.2e-4 --at 21:lr=2
+    check "or with other first weights" branch_is 3 -1 $at --init-scale 2
+    check "what is another comes after what is planned for that step" \
+        branch_is 4 40 $at --at 40:lr=2.5
+    check "or after a skip" branch_is 5 30 $at --at 30:skip=0.002
+}
+check "a fork is an event" matches '^step 10: branch 1, forked off branch 0$' events
+check "events say of which branch they are" \
+    matches '^branch 1, step 10: weight-decay 5e-05 -> 0$' events
+check "a line tells what came of the trunk" \
+    matches '^branch 0 .the trunk.: memorised at 28, not grokked within 60 steps, norm2 [0-9.]+$' \
+    events
+check "and of each branch" matches \
+    '^branch 2 \(weight-decay 0.00012, lr 2\): memorised at 28, not grokked within' events
+small --fork 10:weight-decay=0 --format jsonl
+check "JSON lines" is "11 11" "$(grep -c '"branch":0' out) $(grep -c '"branch":1' out)"
+check "the fork is among them" \
+    matches '^\{"event":"fork","step":10,"branch":1,"parent":0\}$' out
+small --fork 10:weight-decay=0 --format text
+check "text" matches '^step 60: .*, branch 1$' out
+run --batch --preset toy-line --steps 20 --every 10 --fork 5:w1=2
+check "of a toy" is "0 10 20 10 20 " "$(tail -n +2 out | cut -d, -f1 | tr '\n' ' ')"
+isolated="--preset paper-fig6 --modulus 11 --hidden 128 --steps 20 --every 5"
+# shellcheck disable=SC2086
+{
+    run --batch $isolated --fork 8:step-size=2e-3
+    sed -n 's/,1$//p' out >found
+    run --batch $isolated --at 8:step-size=2e-3
+}
+check "of the isolated dynamics" eval 'sed 1,3d out >wanted; [ -s found ] && cmp wanted found'
+
+# ---- ends ----
+
+small --until memorised --fork 10:lr=0 --fork 50:lr=0
+check "the status is the trunk's" is 0 $status
+check "each branch has its own end" matches '^branch 1 .lr 0.: not memorised within 60' err
+check "a fork that the trunk never came to" \
+    matches '^branch 2 .lr 0.: not forked: the trunk ended at step 28$' err
+endless="--batch --preset p23 --lr 1e9 --every 1 --steps 100000000"
+for signal in INT TERM HUP; do
+    # shellcheck disable=SC2086
+    python3 - "$groktop" $signal $endless --fork 0:lr=3 --fork 0:lr=2 >py 2>&1 <<'PY'
+import signal, subprocess, sys
+program, name, *arguments = sys.argv[1:]
+number = getattr(signal, "SIG" + name)
+with open("out", "w+") as out, open("err", "w") as err:
+    p = subprocess.Popen([program, *arguments], stdout=subprocess.PIPE, stderr=err, text=True,
+                         preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
+    for line in p.stdout:
+        out.write(line)
+        if line.endswith(",1\n") and p.poll() is None and number:
+            p.send_signal(number)
+            number = 0
+    assert p.wait() == -getattr(signal, "SIG" + name), p.returncode
+    assert line.endswith(",1\n"), line
+PY
+    check "$signal in a branch: by that signal, with whole lines" \
+        eval 'is 0 $? || { cat py; false; }'
+done
+
+# ---- what is refused ----
+
+refused() { # PATTERN ARGUMENT...
+    pattern=$1
+    shift
+    run "$@"
+    is 2 $status && lines 1 err && matches "^groktop: --fork: $pattern" err && lines 0 out
+}
+for text in x 5 5: -1:lr=1 :lr=1; do
+    check "no fork: '$text'" refused "'$text' is not STEP:NAME=VALUE" --batch --fork=$text
+done
+check "no value" refused "'lr' is not NAME=VALUE" --batch --fork 5:lr
+check "no number" refused "lr: 'x' is not a number" --batch --fork 5:lr=x
+check "out of range" refused "lr: '-1' is not a number from" --batch --fork 5:lr=-1
+check "no parameter" refused "'foo' is none of init," --batch --fork 5:foo=1
+check "one that cannot be changed" refused "'modulus' is none of" --batch --fork 5:modulus=7
+check "first weights later" refused "init-scale at step 5: .*step 0 only" \
+    --batch --fork 5:init-scale=2
+check "too many values" refused ".*at most 4" --batch --fork 5:lr=1,lr=2,lr=3,lr=4,lr=5
+check "a step beyond the run" refused "step 60: .* 60 steps" \
+    --batch --steps 60 --fork 60:lr=1
+check "a toy's on a net" refused "'w1' is none of init, .*skip$" --batch --fork 5:w1=1
+check "a net's on a toy" refused "'momentum' is none of lr, weight-decay, w1," \
+    --batch --preset toy-line --fork 5:momentum=0
+check "on the screen" refused "only with --batch" --fork 5:lr=1
+check "with view" refused "view takes" view run --fork 5:lr=1
+set --
+for i in 1 2 3 4 5 6 7 8; do
+    set -- "$@" --fork $i:lr=1
+done
+check "eight" refused "'8:lr=1' is one too many; 7" --batch "$@"
+tap_done
