@@ -3,6 +3,7 @@
 # Branches of a run without a screen: what they are, what is written of them, and
 # what is refused.
 . "$(dirname -- "$0")/tap.sh"
+command -v python3 >/dev/null || { echo "1..0 # SKIP python3 is not there"; exit 0; }
 cd "$tmp" || exit 1
 
 small="--batch --preset p23 --steps 60 --every 7"
@@ -24,7 +25,7 @@ branch_is() {
     [ -s found ] && cmp wanted found
 }
 small --timing --at 40:lr=2 --fork 10:weight-decay=0 \
-    --fork 21:weight_decay=1.2e-4,lr=2 --fork 0:init-scale=2 --fork 40:lr=2.5 \
+    --fork 21:weight_decay=1.2e-4,lr=2 --fork 0:init-scale=1 --fork 40:lr=2.5 \
     --fork 30:skip=0.002
 cp err events
 awk -F, -v OFS=, '{ $12 = ""; print }' out | sed 's/,,/,/' >all
@@ -40,7 +41,7 @@ at="--at 40:lr=2"
         branch_is 1 10 $at --at 10:weight-decay=0
     check "or with several" \
         branch_is 2 21 $at --at 21:weight-decay=1.2e-4 --at 21:lr=2
-    check "or with other first weights" branch_is 3 -1 $at --init-scale 2
+    check "or with other first weights" branch_is 3 -1 $at --init-scale 1
     check "what is another comes after what is planned for that step" \
         branch_is 4 40 $at --at 40:lr=2.5
     check "or after a skip" branch_is 5 30 $at --at 30:skip=0.002
@@ -98,6 +99,105 @@ PY
     check "$signal in a branch: by that signal, with whole lines" \
         eval 'is 0 $? || { cat py; false; }'
 done
+
+# ---- in folders ----
+
+# like N ARGUMENT...: folder N of run/branches is that of the run with the arguments.
+like() {
+    number=$1
+    shift
+    rm -rf like
+    small --record like "$@"
+    grep -v '"event":"fork"' "run/branches/$number/records.jsonl" >found
+    is 0 $status && cmp found like/records.jsonl &&
+        cmp "run/branches/$number/spectra.jsonl" like/spectra.jsonl
+}
+small --record run --at 40:lr=2 --fork 14:weight-decay=0 --fork 0:init-scale=1 \
+    --fork 33:lr=2,momentum=0.5
+check "a run is recorded with its branches" is 0 $status
+cp -r run kept
+small --record alone --at 40:lr=2
+check "the trunk as ever" cmp alone/records.jsonl run/records.jsonl
+check "a branch is whole" like 1 --at 40:lr=2 --at 14:weight-decay=0
+check "also with other first weights" like 2 --at 40:lr=2 --init-scale 1
+check "also between two records" like 3 --at 40:lr=2 --at 33:lr=2 --at 33:momentum=0.5
+member() { # FILE EXPRESSION: of run.json, R
+    python3 -c 'import json, sys; R = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$@"
+}
+check "run.json says of what it is a branch" \
+    is "{'id': 3, 'parent': 0, 'step': 33, 'name': 'lr 2, mom 0.5'}" \
+    "$(member run/branches/3/run.json "R['branch']")"
+check "that of the trunk does not" is False "$(member run/run.json "'branch' in R")"
+again() {
+    # shellcheck disable=SC2046
+    run $(member run/branches/1/run.json "R['command'].removeprefix('groktop')") --batch --every 7
+    mv out wanted
+    run export run/branches/1
+    cmp out wanted
+}
+check "its command repeats it" again
+longer() {
+    small --steps 80 --record longer --at 40:lr=2 --at 14:weight-decay=0
+    run --batch --resume run/branches/1 --steps 80
+    # The record where it ended before is off the grid.
+    grep -v '"event":"fork"\|"step":60,' run/branches/1/records.jsonl >found
+    is 0 $status && cmp found longer/records.jsonl
+}
+check "a branch goes on by itself" longer
+check "the trunk too, and its branches stay" eval 'run --batch --resume run --steps 70
+    is 0 $status && cmp kept/branches/3/run.json run/branches/3/run.json'
+check "it is not forked over them" eval "run --batch --resume run --steps 90 --fork 85:lr=1
+    is 2 \$status && matches '^groktop: --fork: .run. has branches already' err"
+check "nor before where it goes on" eval "run --batch --resume run@20 --fork 10:lr=1
+    is 2 \$status && matches 'step 10 is before step 20' err"
+from_a_step() {
+    run --batch --resume alone@20 --record what-if --fork 20:weight-decay=0
+    sed -n 's/,1$//p' out >found
+    small --at 40:lr=2 --at 20:weight-decay=0
+    awk -F, 'NR > 1 && $1 > 20' out >wanted
+    [ -s found ] && cmp found wanted && [ -f what-if/branches/1/run.json ]
+}
+check "a recorded run can be forked where it goes on" from_a_step
+long="--preset p23 --steps 1500"
+# shellcheck disable=SC2086
+python3 - "$groktop" --batch $long --record killed --fork 100:lr=2 --fork 200:lr=1 >py 2>&1 <<'PY'
+import subprocess, sys
+with open("err", "w") as err:
+    p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=err, text=True)
+    for line in p.stdout:
+        if line.endswith(",1\n"):
+            p.kill()
+            break
+    p.wait()
+PY
+killed() {
+    for number in 1 2; do
+        run --batch --resume killed/branches/$number
+        is 0 $status || return
+    done
+    rm -rf like
+    # shellcheck disable=SC2086
+    run --batch $long --at 200:lr=1 --record like
+    grep -v '"event":"fork"' killed/branches/2/records.jsonl | cmp - like/records.jsonl
+}
+check "killed in a branch: each goes on, also one that had not begun" killed
+# shellcheck disable=SC2086
+python3 - "$groktop" $endless --fork 0:lr=3 --record locked >py 2>&1 <<'PY'
+import subprocess, sys
+with open("err", "w") as err:
+    p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=err, text=True)
+    for line in p.stdout:
+        if line.endswith(",1\n"):
+            break
+    tries = [subprocess.run([sys.argv[1], "--batch", "--resume", path, "--steps", "9"],
+                            capture_output=True, text=True)
+             for path in ("locked/branches/1", "locked")]
+    p.kill()
+    p.wait()
+for q in tries:
+    assert q.returncode == 2 and "another process is recording it" in q.stderr, q
+PY
+check "two do not record into one branch, or the trunk" eval 'is 0 $? || { cat py; false; }'
 
 # ---- what is refused ----
 

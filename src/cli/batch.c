@@ -21,7 +21,6 @@
 struct batch {
     const struct batch_options *options;
     struct branches branches;
-    struct recorder *recorder; /* of the trunk; NULL: nobody */
     struct writer writer;
     uint64_t start; /* clock_ns */
 };
@@ -69,8 +68,9 @@ step(struct session *s)
 static bool
 goes_on(const struct batch *b)
 {
+    const struct recorder *r = b->branches.recorder[b->writer.branch];
     return interrupt_caught() == 0 && b->writer.error == 0 &&
-           (b->recorder == NULL || recorder_state(b->recorder) != RECORDER_FAILED);
+           (r == NULL || recorder_state(r) != RECORDER_FAILED);
 }
 
 /* False with the reason in F if a branch could not be made. */
@@ -198,25 +198,27 @@ run(struct batch *b, struct failure *f)
 
 /* What START led to, to its end. */
 static struct batch_result
-run_started(const struct started *started, const struct batch_options *o, FILE *out,
-            struct failure *f)
+run_started(const struct started *started, const struct batch_options *o,
+            uint64_t checkpoint, FILE *out, struct failure *f)
 {
     struct batch_result result = {.status = EXIT_STATUS_INPUT};
     struct session *s = started->session;
     struct batch b = {.options = o,
-                      .recorder = started->recorder,
                       .writer = {.records = out, .events = stderr,
                                  .format = o->format, .config = session_config(s),
                                  .timing = o->timing, .branches = o->n_forks > 0},
                       .start = clock_ns()};
-    branches_begin(&b.branches, s, o->forks, o->n_forks);
+    branches_begin(&b.branches, s, started->recorder, o->forks, o->n_forks);
+    b.branches.checkpoint = checkpoint;
     interrupt_catch();
     if (started->past != NULL)
         fputs(started->past->lost, stderr);
     note_past(&b.branches, started->past);
     if (branches_check(&b.branches, f))
         result = run(&b, f);
-    branches_done(&b.branches);
+    branches_done(&b.branches, f);
+    if (f->status == STATUS_SYSTEM)
+        result.status = EXIT_STATUS_SYSTEM;
     return result;
 }
 
@@ -233,7 +235,7 @@ batch_run(const struct start *start, const struct batch_options *options,
         return result;
     }
     if (start_run(start, &started, f))
-        result = run_started(&started, options, out, f);
+        result = run_started(&started, options, start->checkpoint, out, f);
     else if (f->status == STATUS_SYSTEM)
         result.status = EXIT_STATUS_SYSTEM;
     if (started.recorder != NULL && result.status != EXIT_STATUS_INPUT &&

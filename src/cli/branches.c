@@ -5,32 +5,54 @@
 
 #include "cli/interrupt.h"
 #include "run/fork.h"
+#include "store/folder.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 void
-branches_begin(struct branches *b, struct session *trunk,
+branches_begin(struct branches *b, struct session *trunk, struct recorder *recorder,
                const struct tree_fork *forks, size_t n_forks)
 {
     *b = (struct branches){.trunk = trunk, .forks = forks, .n_forks = n_forks};
+    b->recorder[TREE_TRUNK] = recorder;
     // Nobody goes back to a step: the moments that there must be are enough.
     if (n_forks > 0)
         b->tree = tree_new(trunk, 0);
 }
 
 void
-branches_done(struct branches *b)
+branches_done(struct branches *b, struct failure *f)
 {
+    struct failure why;
     if (b->tree != NULL)
         tree_free(b->tree);
     else
         session_free(b->trunk);
+    for (unsigned id = 1; id < TREE_BRANCHES; id++) {
+        struct recorder *r = b->recorder[id];
+        if (r != NULL && recorder_state(r) == RECORDER_FAILED && f->status == STATUS_OK) {
+            recorder_failure(r, &why);
+            failure_set(f, STATUS_SYSTEM, "--record: %.300s", why.message);
+        }
+        recorder_free(r);
+    }
     *b = (struct branches){.trunk = NULL};
 }
 
 bool
 branches_check(const struct branches *b, struct failure *f)
 {
+    if (b->n_forks > 0 && b->recorder[TREE_TRUNK] != NULL) {
+        const char *dir = recorder_dir(b->recorder[TREE_TRUNK]);
+        char *path = branch_path(dir, TREE_TRUNK);
+        if (folder_is(path))
+            failure_set(f, STATUS_INPUT, "--fork: '%.150s' has branches already; "
+                        "--record makes another folder", dir);
+        free(path);
+    }
+    if (f->status != STATUS_OK)
+        return false;
     for (size_t i = 0; i < b->n_forks; i++)
         if (!fork_check(&b->forks[i], session_config(b->trunk),
                         session_steps(b->trunk), session_length(b->trunk), f))
@@ -79,7 +101,13 @@ fork_off(struct branches *b, struct tree_fork fork, struct failure *f)
         return false;
     if (!fork_starts_anew(&fork))
         b->past[fork.id] = b->past[TREE_TRUNK];
-    return true;
+    if (b->recorder[TREE_TRUNK] == NULL)
+        return true;
+    struct recorder_options trunk = {recorder_dir(b->recorder[TREE_TRUNK]),
+                                     b->checkpoint, NULL};
+    b->recorder[fork.id] = branch_record(&trunk, &fork, b->trunk,
+                                         branches_session(b, fork.id), f);
+    return b->recorder[fork.id] != NULL;
 }
 
 bool

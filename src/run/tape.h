@@ -16,11 +16,20 @@ struct tape_event {
     struct event event;
 };
 
+/* Where a run was forked off another one, and what is another in it, "wd 0": plain
+ * text without quotes. */
+struct tape_branch {
+    unsigned id, parent; /* 0: it was not; 0: the trunk */
+    uint64_t step;       /* its first */
+    char name[64];
+};
+
 struct tape {
     char *path;       /* of the folder, as it was given */
     char *name;       /* the last part of that */
     char *preset;     /* from which the run was made: what config.preset is */
     char *loaded;     /* the file that it began with (--load), or NULL */
+    struct tape_branch branch;
     struct config config; /* as it began, with the changes planned then */
     struct origin origin; /* the weights and pairs of LOADED, if they are known */
 
