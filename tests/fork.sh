@@ -78,7 +78,7 @@ check "the status is the trunk's" is 0 $status
 check "each branch has its own end" matches '^branch 1 .lr 0.: not memorised within 60' err
 check "a fork that the trunk never came to" \
     matches '^branch 2 .lr 0.: not forked: the trunk ended at step 28$' err
-endless="--batch --preset p23 --lr 1e9 --every 1 --steps 100000000"
+endless="--batch --preset p23 --lr 1e6 --every 1 --steps 100000000"
 for signal in INT TERM HUP; do
     # shellcheck disable=SC2086
     python3 - "$groktop" $signal $endless --fork 0:lr=3 --fork 0:lr=2 >py 2>&1 <<'PY'
@@ -96,8 +96,9 @@ with open("out", "w+") as out, open("err", "w") as err:
     assert p.wait() == -getattr(signal, "SIG" + name), p.returncode
     assert line.endswith(",1\n"), line
 PY
+    status=$?
     check "$signal in a branch: by that signal, with whole lines" \
-        eval 'is 0 $? || { cat py; false; }'
+        eval 'is 0 $status || { cat py; false; }'
 done
 
 # ---- in folders ----
@@ -197,7 +198,8 @@ with open("err", "w") as err:
 for q in tries:
     assert q.returncode == 2 and "another process is recording it" in q.stderr, q
 PY
-check "two do not record into one branch, or the trunk" eval 'is 0 $? || { cat py; false; }'
+status=$?
+check "two do not record into one branch, or the trunk" eval 'is 0 $status || { cat py; false; }'
 
 # ---- what is refused ----
 

@@ -8,6 +8,7 @@
 #include "store/folder.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 void
@@ -155,7 +156,11 @@ tell_end(FILE *out, const struct branches *b, unsigned id)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (past->at[ends[i]] > 0)
             tell_whether(out, past, ends[i], 0);
-    fprintf(out, "norm2 %.4g\n", session_latest(s)->value[SERIES_NORM2]);
+    double norm2 = session_latest(s)->value[SERIES_NORM2];
+    if (isfinite(norm2))
+        fprintf(out, "norm2 %.4g\n", norm2);
+    else
+        fputs("norm2 not finite\n", out);
 }
 
 void

@@ -67,8 +67,6 @@ branch_record(const struct recorder_options *options, const struct tree_fork *fo
     free(path);
     if (r == NULL)
         return NULL;
-    const struct follower *follower = recorder_follower(r);
-    session_follow(s, follower);
-    follower->step(follower->self, s); // to go on from, whatever comes before it trains
+    session_follow(s, recorder_follower(r)); // which writes a checkpoint at once
     return r;
 }
