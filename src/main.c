@@ -84,6 +84,15 @@ figure(const struct options *o, struct failure *f)
 }
 
 static bool
+export(const struct options *o, struct failure *f)
+{
+    const struct convert convert = {o->tape, o->others, o->n_others};
+    for (size_t i = 0; i < o->n_others; i++)
+        fputs(o->others[i]->lost, stderr);
+    return convert_run(&convert, o->format, o->output, f);
+}
+
+static bool
 something_lost(const struct options *o)
 {
     bool lost = o->tape != NULL && o->tape->lost[0] != '\0';
@@ -184,7 +193,7 @@ act(const struct options *o, struct failure *f)
         break;
     case OPTIONS_EXPORT:
         fputs(o->tape->lost, stderr);
-        if (!convert_run(o->tape, o->format, o->output, f))
+        if (!export(o, f))
             return complain(f);
         break;
     case OPTIONS_COMPLETION: completion_print(stdout, (enum completion_shell)o->argument); break;

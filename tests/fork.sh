@@ -159,6 +159,57 @@ from_a_step() {
     [ -s found ] && cmp found wanted && [ -f what-if/branches/1/run.json ]
 }
 check "a recorded run can be forked where it goes on" from_a_step
+for format in csv jsonl text; do
+    rm -rf forked
+    small --format $format --record forked --at 40:lr=2 --fork 14:weight-decay=0 \
+        --fork 0:init-scale=1 --fork 33:lr=2 --fork 30:skip=0.002
+    cp out wanted
+    grep '^step\|^branch ., ' err >events
+    run export forked --format $format
+    check "export writes the lines of --batch: $format" cmp wanted out
+    check "and the events" cmp events err
+done
+run export forked
+cp out all
+run export forked --format npy --output arrays
+check "arrays of branches are in folders" [ -f arrays/branch4/spectra.npy ]
+run export forked --format safetensors --output arrays.st
+if numpy_python; then
+    "$numpy" - >py 2>&1 <<'PY'
+import csv, json, struct
+import numpy as np
+rows = list(csv.DictReader(open("all")))
+with open("arrays.st", "rb") as file:
+    header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+    data = file.read()
+types = {"F32": "<f4", "F64": "<f8", "I64": "<i8"}
+def tensor(name):
+    info = header[name]
+    begin, end = info["data_offsets"]
+    return np.frombuffer(data[begin:end], types[info["dtype"]]).reshape(info["shape"])
+for branch in range(5):
+    folder, before = (f"arrays/branch{branch}", f"branch{branch}.") if branch else ("arrays", "")
+    for name in ("step", "test_loss", "spectrum_gini"):
+        wanted = [float(row[name]) for row in rows if row["branch"] == str(branch)]
+        assert wanted and wanted == np.load(f"{folder}/{name}.npy").tolist(), (branch, name)
+    for name in ("step", "test_loss", "spectra", "spectra_step", "E", "checkpoint_step"):
+        assert (np.load(f"{folder}/{name}.npy") == tensor(before + name)).all(), (branch, name)
+    assert open(f"{folder}/events.jsonl").read() == header["__metadata__"][before + "events"]
+    first = {0: 0, 1: 14, 2: 0, 3: 33, 4: 30}[branch]
+    steps = np.load(f"{folder}/spectra_step.npy")
+    assert steps[0] == 0 if first == 0 else steps[0] > first, steps
+    assert np.load(f"{folder}/checkpoint_step.npy")[0] == first
+PY
+    status=$?
+    check "NumPy reads them" eval 'is 0 $status || { cat py; false; }'
+else
+    skip "NumPy reads them" "no NumPy"
+fi
+printf x >forked/branches/3/run.json
+run export forked
+sed '/,3$/d' all >wanted
+check "what cannot be read is left out" cmp wanted out
+check "and told" matches 'forked/branches: .*3/run.json: line 1' err
 long="--preset p23 --steps 1500"
 # shellcheck disable=SC2086
 python3 - "$groktop" --batch $long --record killed --fork 100:lr=2 --fork 200:lr=1 >py 2>&1 <<'PY'
@@ -225,7 +276,7 @@ check "a step beyond the run" refused "step 60: .* 60 steps" \
 check "a toy's on a net" refused "'w1' is none of init, .*skip$" --batch --fork 5:w1=1
 check "a net's on a toy" refused "'momentum' is none of lr, weight-decay, w1," \
     --batch --preset toy-line --fork 5:momentum=0
-check "on the screen" refused "only with --batch" --fork 5:lr=1
+check "on the screen" refused "only with --batch; on the screen F forks" --fork 5:lr=1
 check "with view" refused "view takes" view run --fork 5:lr=1
 set --
 for i in 1 2 3 4 5 6 7 8; do

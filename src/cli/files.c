@@ -164,6 +164,8 @@ files_export(struct options *o, struct failure *f)
         return false;
     }
     o->tape = folder_open(o->path, f);
+    if (o->tape != NULL)
+        open_branches(o);
     return o->tape != NULL;
 }
 

@@ -361,7 +361,8 @@ static bool
 forks_can_be(const struct options *o, struct failure *f)
 {
     if (o->n_forks > 0 && o->action == OPTIONS_WATCH)
-        failure_set(f, STATUS_INPUT, "--fork: only with --batch");
+        failure_set(f, STATUS_INPUT, "--fork: only with --batch; on the screen F "
+                    "forks");
     for (size_t i = 0; i < o->n_forks && o->resume == NULL && f->status == STATUS_OK; i++)
         fork_check(&o->forks[i], &o->config, 0, config_integer(&o->config, PARAM_STEPS),
                    f);

@@ -22,7 +22,8 @@ can_change(const struct config *c, enum param_id id)
 {
     enum toy_id toy;
     if (!config_toy(c, &toy))
-        return (param_table[id].live || tree_changes_start(id)) && !is_of_toys(id);
+        return (param_table[id].live || tree_changes_start(id)) && !is_of_toys(id) &&
+               config_change_refused(c, id) == NULL;
     return id == PARAM_LR || id == PARAM_WEIGHT_DECAY || is_of_toys(id);
 }
 

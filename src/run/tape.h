@@ -56,6 +56,14 @@ struct tape {
     char *lost; /* what could not be read, a line each; "" for nothing */
 };
 
+/* What of a branch is not its trunk's: from its fork on, or all if it began with
+ * other weights. */
+struct tape_part {
+    struct tape tape; /* points into another one: not to be closed */
+    size_t skipped;   /* records of that one before the first here */
+};
+struct tape_part tape_own(const struct tape *t, const struct tape *trunk);
+
 /* The value of SERIES in record number I; nan where the run has none. */
 double tape_value(const struct tape *t, size_t i, enum series series);
 
