@@ -77,6 +77,8 @@ figure(const struct options *o, struct failure *f)
 {
     if (o->tape != NULL)
         fputs(o->tape->lost, stderr);
+    for (size_t i = 0; i < o->n_others; i++)
+        fputs(o->others[i]->lost, stderr);
     int signal = figure_make(&o->figure, f);
     if (signal != 0)
         return end_by(signal);

@@ -205,6 +205,24 @@ PY
 else
     skip "NumPy reads them" "no NumPy"
 fi
+if command -v gnuplot >/dev/null; then
+    run figure forked --data data
+    check "figure draws the branches with the run" matches 'wd 0 from step 14' forked.svg
+    check "all of them" is 4 "$(grep -c ' from step ' forked.svg)"
+    check "their data are their records" \
+        is "$(sed -n 's/,1$//p' all | tail -n 1 | cut -d, -f1-7 | tr , ' ' |
+            awk '{ printf "%d", $1; for (i = 2; i <= 7; i++) printf " %.5g", $i }')" \
+        "$(tail -n 1 data/forked-branch1.dat |
+            awk '{ printf "%d", $1; for (i = 2; i <= 7; i++) printf " %.5g", $i }')"
+    (cd data && gnuplot forked.gnuplot) >out 2>&1
+    check "the script makes the same again" cmp forked.svg data/forked.svg
+    check "their curves are in it" is 4 \
+        "$(grep -c 'branch.\.dat.*100\*\$5' data/forked.gnuplot)"
+    run figure spectrum forked -o s.svg
+    check "other figures are the run's" is "0 0" "$status $(grep -c ' from step ' s.svg)"
+else
+    skip "figure draws the branches" "no gnuplot"
+fi
 printf x >forked/branches/3/run.json
 run export forked
 sed '/,3$/d' all >wanted

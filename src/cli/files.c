@@ -180,7 +180,11 @@ files_figure(struct options *o, const char *data, struct failure *f)
     memcpy(figure->value, o->config.value, sizeof figure->value);
     if (o->path != NULL && (o->tape = folder_open(o->path, f)) == NULL)
         return false;
+    if (o->tape != NULL)
+        open_branches(o);
     figure->tape = o->tape;
+    figure->branches = o->others;
+    figure->n_branches = o->n_others;
     return figure_check(figure, f);
 }
 
