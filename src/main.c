@@ -64,7 +64,7 @@ static int
 batch(const struct options *o, struct failure *f)
 {
     struct batch_options options = {(enum writer_format)o->format, o->output, o->timing,
-                                    o->save_weights};
+                                    o->save_weights, o->forks, o->n_forks};
     struct start start = start_of(o);
     struct batch_result result = batch_run(&start, &options, f);
     if (f->status != STATUS_OK)
@@ -77,10 +77,21 @@ figure(const struct options *o, struct failure *f)
 {
     if (o->tape != NULL)
         fputs(o->tape->lost, stderr);
+    for (size_t i = 0; i < o->n_others; i++)
+        fputs(o->others[i]->lost, stderr);
     int signal = figure_make(&o->figure, f);
     if (signal != 0)
         return end_by(signal);
     return f->status == STATUS_OK ? EXIT_STATUS_DONE : complain(f);
+}
+
+static bool
+export(const struct options *o, struct failure *f)
+{
+    const struct convert convert = {o->tape, o->others, o->n_others};
+    for (size_t i = 0; i < o->n_others; i++)
+        fputs(o->others[i]->lost, stderr);
+    return convert_run(&convert, o->format, o->output, f);
 }
 
 static bool
@@ -184,7 +195,7 @@ act(const struct options *o, struct failure *f)
         break;
     case OPTIONS_EXPORT:
         fputs(o->tape->lost, stderr);
-        if (!convert_run(o->tape, o->format, o->output, f))
+        if (!export(o, f))
             return complain(f);
         break;
     case OPTIONS_COMPLETION: completion_print(stdout, (enum completion_shell)o->argument); break;

@@ -124,7 +124,7 @@ begins_and_ends_in_between(void **state)
     while (trainer_progress(t).step < 20)
         poll(NULL, 0, 1);
     struct recorder *r =
-        recorder_new(&(struct recorder_options){"two", 0}, &c, 20, &f);
+        recorder_new(&(struct recorder_options){"two", 0, NULL}, &c, 20, &f);
     assert_non_null(r);
     send(t, (struct command){.kind = COMMAND_FOLLOW,
                              .follower = recorder_follower(r)});

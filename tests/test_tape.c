@@ -180,6 +180,37 @@ weights_on_demand(void **state)
     folder_close(t);
 }
 
+/* What makes no sense there is no branch. */
+static void
+a_branch(void **state)
+{
+    static const struct {
+        const char *json, *name;
+        unsigned id;
+    } cases[] = {
+        {"{\"id\":2,\"parent\":1,\"step\":30,\"name\":\"wd 0\",\"new\":[]}", "wd 0", 2},
+        {"{\"id\":7,\"parent\":0,\"step\":30,\"name\":\"a'b`\\n\"}", "a?b??", 7},
+        {"{\"id\":1,\"parent\":0,\"step\":30,\"name\":5}", "", 1},
+        {"{\"id\":8,\"parent\":0,\"step\":30,\"name\":\"x\"}", "", 0},
+        {"{\"id\":1,\"parent\":-1,\"step\":30}", "", 0},
+        {"{\"id\":1,\"parent\":0,\"step\":-1}", "", 0},
+        {"{\"id\":1.5,\"parent\":0}", "", 0},
+        {"[1]", "", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[600];
+        snprintf(text, sizeof text, "{\"branch\":%s,%s", cases[i].json, run_json + 1);
+        put("run.json", text);
+        struct tape *t = opened();
+        lost_is(t, NULL);
+        assert_int_equal(t->branch.id, cases[i].id);
+        assert_string_equal(t->branch.name, cases[i].name);
+        assert_int_equal(t->branch.step, cases[i].id > 0 ? 30 : 0);
+        folder_close(t);
+    }
+}
+
 /* A run that began with weights from a file has its pairs in checkpoints. */
 static void
 a_run_that_loaded(void **state)
@@ -410,6 +441,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_whole_folder, begin, end),
         cmocka_unit_test_setup_teardown(weights_on_demand, begin, end),
+        cmocka_unit_test_setup_teardown(a_branch, begin, end),
         cmocka_unit_test_setup_teardown(a_run_that_loaded, begin, end),
         cmocka_unit_test_setup_teardown(a_session_plays_it, begin, end),
         cmocka_unit_test_setup_teardown(another_optimizer, begin, end),

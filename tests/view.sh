@@ -111,6 +111,24 @@ check "to their last record" wait_for "3 longer +$last"
 keys q
 check "nothing is complained of" wait_for '^status 0'
 
+"$groktop" --batch --preset p23 --steps 300 --fork 100:weight-decay=0 --fork 50:lr=1 \
+    --fork 60:lr=2 --record "$tmp/forked" >"$tmp/out" 2>&1
+printf x >"$tmp/forked/branches/2/run.json"
+start 120 40 view "$tmp/forked" "$tmp/recorded" --pace 0
+check "branches lie over their run, and are called by what differs" \
+    wait_for '^ENDED  REPLAY of forked  2 recorded  3 wd 0  4 lr 2  step 300' 60
+last=$(tail -n 1 "$tmp/forked/branches/1/records.jsonl" |
+    sed -n 's/.*"norm2_E":\([^,]*\),"norm2_W":\([^,]*\),.*/\1 \2/p' |
+    awk '{ printf "%.4g", $1 + $2 }')
+check "to their last record" wait_for "3 wd 0 +$last"
+keys q
+check "one that cannot be read is told at the end" \
+    wait_for 'forked/branches: .*branches/2/run.json: line 1'
+start 120 40 view "$tmp/forked/branches/1" --pace 0
+check "a branch by itself" wait_for '^ENDED  REPLAY of 1  step 300' 60
+keys q
+check "nothing is complained of" wait_for '^status 0'
+
 # ---- with less of it ----
 
 printf '{"step":404,"train_lo' >>"$demo/records.jsonl"

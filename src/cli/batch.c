@@ -8,32 +8,50 @@
 
 #include "base/clock.h"
 #include "base/matrix.h"
+#include "cli/branches.h"
 #include "cli/interrupt.h"
-#include "run/session.h"
+#include "run/fork.h"
 #include "store/weights.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-/* Writes what the last step brought: events of earlier steps, the record, and
- * the events that this record made. */
+/* A run without a screen at work. */
+struct batch {
+    const struct batch_options *options;
+    struct branches branches;
+    struct writer writer;
+    uint64_t start; /* clock_ns */
+};
+
+/* Writes what the last step of a branch brought: events of earlier steps, the record,
+ * which is R or NULL, and the events that this record made. */
 static void
-report(struct session *s, struct writer *w, uint64_t start)
+report(struct batch *b, unsigned id, const struct record *r)
 {
-    const struct record *r = session_record(s);
     // Whole microseconds, so that the shortest digits are few.
-    double seconds = (double)((clock_ns() - start) / 1000) / 1e6;
+    double seconds = (double)((clock_ns() - b->start) / 1000) / 1e6;
     struct event e;
-    while (session_event(s, &e)) {
+    while (session_event(branches_session(&b->branches, id), &e)) {
         if (r != NULL && e.step == r->step) {
-            writer_record(w, r, seconds);
+            writer_record(&b->writer, r, seconds);
             r = NULL;
         }
-        writer_event(w, &e);
+        branches_note(&b->branches, id, &e);
+        writer_event(&b->writer, &e);
     }
     if (r != NULL)
-        writer_record(w, r, seconds);
+        writer_record(&b->writer, r, seconds);
+}
+
+/* The record where the branch begins, which is the trunk's unless it began otherwise. */
+static const struct record *
+first_record(const struct batch *b, unsigned id)
+{
+    bool own = id == TREE_TRUNK ||
+               fork_starts_anew(branches_fork_of(&b->branches, id));
+    return own ? session_record(branches_session(&b->branches, id)) : NULL;
 }
 
 /* A step, of which a skip is given up when a signal comes. */
@@ -47,15 +65,42 @@ step(struct session *s)
     return done;
 }
 
-static void
-train(struct session *s, const struct recorder *r, struct writer *w)
+static bool
+goes_on(const struct batch *b)
 {
-    uint64_t start = clock_ns();
-    writer_begin(w);
-    report(s, w, start);
-    while (interrupt_caught() == 0 && w->error == 0 &&
-           (r == NULL || recorder_state(r) == RECORDER_ON) && step(s))
-        report(s, w, start);
+    const struct recorder *r = b->branches.recorder[b->writer.branch];
+    return interrupt_caught() == 0 && b->writer.error == 0 &&
+           (r == NULL || recorder_state(r) != RECORDER_FAILED);
+}
+
+/* False with the reason in F if a branch could not be made. */
+static bool
+train(struct batch *b, unsigned id, struct failure *f)
+{
+    struct session *s = branches_session(&b->branches, id);
+    b->writer.branch = id;
+    report(b, id, first_record(b, id));
+    while (goes_on(b)) {
+        if (id == TREE_TRUNK && !branches_fork(&b->branches, f))
+            break;
+        if (!step(s))
+            break;
+        report(b, id, session_record(s));
+    }
+    session_follow(s, NULL); // which writes the last checkpoint
+    return f->status == STATUS_OK;
+}
+
+/* The trunk, and then those that were forked off it. */
+static bool
+train_all(struct batch *b, struct failure *f)
+{
+    writer_begin(&b->writer);
+    bool ok = train(b, TREE_TRUNK, f);
+    for (unsigned id = 1; ok && goes_on(b) && id <= b->branches.n_forks; id++)
+        if (branches_session(&b->branches, id) != NULL)
+            ok = train(b, id, f);
+    return ok;
 }
 
 /* What the way the run ended means to the shell. */
@@ -118,31 +163,63 @@ recorded(const struct recorder *r, struct failure *f)
     return false;
 }
 
-static struct batch_result
-run(const struct started *started, const struct batch_options *o, FILE *out,
-    struct failure *f)
+/* What had happened to a run that is gone on with. */
+static void
+note_past(struct branches *b, const struct tape *past)
 {
+    for (size_t i = 0; past != NULL && i < past->n_events; i++)
+        if (past->event[i].event.step <= session_steps(b->trunk))
+            branches_note(b, TREE_TRUNK, &past->event[i].event);
+}
+
+static struct batch_result
+run(struct batch *b, struct failure *f)
+{
+    const struct batch_result system = {.status = EXIT_STATUS_SYSTEM};
+    const struct batch_options *o = b->options;
+    if (!train_all(b, f))
+        return system;
+    if (b->writer.error != 0) {
+        failure_set(f, STATUS_SYSTEM, "%.150s: %s",
+                    o->output != NULL ? o->output : "standard output",
+                    strerror(b->writer.error));
+        return system;
+    }
+    if (o->save_weights != NULL && !save(b->branches.trunk, o->save_weights, f))
+        return system;
+    int signal = interrupt_caught();
+    if (signal == 0 && o->n_forks > 0)
+        branches_tell(&b->branches, stderr);
+    return (struct batch_result){
+        .status = signal == 0 ? judge(b->branches.trunk) : EXIT_STATUS_DONE,
+        .signal = signal,
+    };
+}
+
+/* What START led to, to its end. */
+static struct batch_result
+run_started(const struct started *started, const struct batch_options *o,
+            uint64_t checkpoint, FILE *out, struct failure *f)
+{
+    struct batch_result result = {.status = EXIT_STATUS_INPUT};
     struct session *s = started->session;
-    const struct config *c = session_config(s);
-    struct writer w = {.records = out, .events = stderr, .format = o->format,
-                       .config = c, .timing = o->timing};
+    struct batch b = {.options = o,
+                      .writer = {.records = out, .events = stderr,
+                                 .format = o->format, .config = session_config(s),
+                                 .timing = o->timing, .branches = o->n_forks > 0},
+                      .start = clock_ns()};
+    branches_begin(&b.branches, s, started->recorder, o->forks, o->n_forks);
+    b.branches.checkpoint = checkpoint;
     interrupt_catch();
     if (started->past != NULL)
         fputs(started->past->lost, stderr);
-    train(s, started->recorder, &w);
-    if (w.error != 0) {
-        failure_set(f, STATUS_SYSTEM, "%.150s: %s",
-                    o->output != NULL ? o->output : "standard output",
-                    strerror(w.error));
-        return (struct batch_result){.status = EXIT_STATUS_SYSTEM};
-    }
-    if (o->save_weights != NULL && !save(s, o->save_weights, f))
-        return (struct batch_result){.status = EXIT_STATUS_SYSTEM};
-    int signal = interrupt_caught();
-    return (struct batch_result){
-        .status = signal == 0 ? judge(s) : EXIT_STATUS_DONE,
-        .signal = signal,
-    };
+    note_past(&b.branches, started->past);
+    if (branches_check(&b.branches, f))
+        result = run(&b, f);
+    branches_done(&b.branches, f);
+    if (f->status == STATUS_SYSTEM)
+        result.status = EXIT_STATUS_SYSTEM;
+    return result;
 }
 
 struct batch_result
@@ -158,11 +235,11 @@ batch_run(const struct start *start, const struct batch_options *options,
         return result;
     }
     if (start_run(start, &started, f))
-        result = run(&started, options, out, f);
+        result = run_started(&started, options, start->checkpoint, out, f);
     else if (f->status == STATUS_SYSTEM)
         result.status = EXIT_STATUS_SYSTEM;
-    session_free(started.session); // which writes the last checkpoint
-    if (started.recorder != NULL && !recorded(started.recorder, f))
+    if (started.recorder != NULL && result.status != EXIT_STATUS_INPUT &&
+        !recorded(started.recorder, f))
         result.status = EXIT_STATUS_SYSTEM;
     start_done(&started);
     if (out != stdout && fclose(out) != 0 && f->status == STATUS_OK) {

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "cli/writer.h"
+#include "run/tree.h"
 #include "store/start.h"
 
 #include <stdbool.h>
@@ -21,7 +22,9 @@ struct batch_options {
     enum writer_format format;
     const char *output; /* a file's name; NULL: standard output */
     bool timing;
-    const char *save_weights; /* a file, or NULL */
+    const char *save_weights; /* a file for the trunk's, or NULL */
+    const struct tree_fork *forks; /* (n_forks), with ids from 1 on */
+    size_t n_forks;
 };
 
 struct batch_result {
@@ -30,8 +33,9 @@ struct batch_result {
                    again, now that all is written; or 0 */
 };
 
-/* Trains what START says without a screen and writes its records. With status INPUT or
- * SYSTEM the reason is in F. Main thread, once a process: it takes over the
+/* Trains what START says without a screen and writes its records, and then those of
+ * each branch. The status is that of the trunk. With status INPUT or SYSTEM the reason
+ * is in F. Main thread, once a process: it takes over the
  * three signals and does not give them back. */
 struct batch_result batch_run(const struct start *start,
                               const struct batch_options *options,

@@ -169,7 +169,8 @@ static const char ZSH_SPECIAL[] = "[]:\\";
 static void
 print_zsh_option(FILE *out, const struct item *item)
 {
-    bool repeatable = strcmp(item->name, option_table[OPTION_AT].name) == 0;
+    bool repeatable = strcmp(item->name, option_table[OPTION_AT].name) == 0 ||
+                      strcmp(item->name, option_table[OPTION_FORK].name) == 0;
     fprintf(out, " \\\n    '%s--%s%s[", repeatable ? "*" : "", item->name,
             item->symbol != NULL ? "=" : "");
     print_help(out, item->help, ZSH_SPECIAL);

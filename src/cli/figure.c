@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PRESETS = 3, SEEDS = 5, RUNS = 5, MOST_RUNS = 32 };
+enum { PRESETS = 3, SEEDS = 5, RUNS = TREE_BRANCHES, MOST_RUNS = 32 };
 
 /* What a tape must have for a figure; most are not drawn of one. */
 enum need { NO_TAPE, NEEDS_RECORDS, NEEDS_SPECTRA, NEEDS_WEIGHTS, NEEDS_MEMORISED };
@@ -370,8 +370,10 @@ collect(struct maker *m, const struct figure *figure, struct figure_draw *d)
     bool ok = true;
     if (m->o->tape == NULL)
         ok = each_run(m, figure, collect_run, d);
-    else
-        d->runs[d->n_runs++] = m->runs[0];
+    while (m->o->tape != NULL && d->n_runs < m->n_runs) {
+        d->runs[d->n_runs] = m->runs[d->n_runs];
+        d->n_runs++;
+    }
     for (size_t i = 0; ok && i < d->n_runs; i++)
         tell_end(m, d->runs[i]);
     if (ok && figure->draw == figure_draw_forecast)
@@ -438,6 +440,8 @@ make_of_tape(struct maker *m)
     const struct tape *t = m->o->tape;
     struct figure figure = figure_of_tape(m->o);
     struct figure_run *r = m->runs[m->n_runs++] = figure_run_of_tape(t);
+    for (size_t i = 0; figure.draw == figure_draw_record && i < m->o->n_branches; i++)
+        m->runs[m->n_runs++] = figure_run_of_tape(m->o->branches[i]);
     if (figure.need >= NEEDS_WEIGHTS && r->frames[FIGURE_LAST].E == NULL)
         failure_set(m->f, STATUS_INPUT, "figure: %.150s has no checkpoint that can be "
                     "read", t->path);

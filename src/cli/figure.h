@@ -14,6 +14,8 @@
 struct figure_options {
     size_t which;       /* index of figure_names; of its end: the picture of TAPE */
     const struct tape *tape; /* of which to draw it, or NULL */
+    struct tape *const *branches; /* (n_branches) of that, for its picture */
+    size_t n_branches;
     const char *output; /* a file; of "all" a folder; NULL: NAME.svg, here */
     const char *data;   /* the folder for data and script, or NULL */
     bool given[PARAM_COUNT]; /* goes over the presets */

@@ -56,13 +56,26 @@ write_mark(struct figure_draw *d, const struct event *e, size_t number, double a
         }
 }
 
+/* Where the picture ends: the longest run does. */
+static double
+last_step(const struct figure_draw *d)
+{
+    uint64_t last = 0;
+    for (size_t i = 0; i < d->n_runs; i++) {
+        const struct figure_run *run = d->runs[i];
+        if (run->records[run->n_records - 1].step > last)
+            last = run->records[run->n_records - 1].step;
+    }
+    return (double)last;
+}
+
 /* NAME-events.dat, and the marks. */
 static void
 write_events(struct figure_draw *d, const struct figure_run *run)
 {
     double ends[ROWS] = {0};
     double least = log10((double)run->records[0].step + 1);
-    double most = log10((double)run->records[run->n_records - 1].step + 1);
+    double most = log10(last_step(d) + 1);
     FILE *data = figure_data(d, "events", run, "step (updates), what happened");
     for (size_t i = 0; i < run->n_events; i++) {
         char text[EVENT_TEXT];
@@ -97,24 +110,26 @@ static const char accuracy_script[] =
     "set label 99 panel('a', 'accuracy') at screen left, screen 0.975\n"
     "set key at screen right, screen 0.975 right horizontal\n"
     "plot run using ($1 + 1):(100*$5) lw 2.6 lc rgb red dt solid title 'test', \\\n"
-    "     run using ($1 + 1):(100*$4) lw 2.2 lc rgb blue dt (9,3) title 'train'\n"
-    "unset label; set key default; set key noautotitle samplen 2.6 spacing 1.05\n"
-    "set key center horizontal maxrows 1\n";
+    "     run using ($1 + 1):(100*$4) lw 2.2 lc rgb blue dt (9,3) title 'train'";
 
-static const char curves_script[] =
+static const char loss_script[] =
+    "unset label; set key default; set key noautotitle samplen 2.6 spacing 1.05\n"
+    "set key center horizontal maxrows 1\n"
     "set lmargin at screen 0.065; set rmargin at screen 0.335\n"
     "set bmargin at screen 0.165; set tmargin at screen 0.46\n"
     "set logscale y; set format y '10^{%T}'; set autoscale y; set ylabel ''\n"
     "set key at screen 0.2,0.06\n"
     "set title panel('b', 'loss') offset 0,-0.5\n"
     "plot run using ($1 + 1):3 lw 2.4 lc rgb red dt solid title 'test', \\\n"
-    "     run using ($1 + 1):2 lw 2.2 lc rgb blue dt (9,3) title 'train'\n"
+    "     run using ($1 + 1):2 lw 2.2 lc rgb blue dt (9,3) title 'train'";
+
+static const char norms_script[] =
     "unset logscale y; set format y '%g'; set yrange [0:*]\n"
     "set lmargin at screen 0.39; set rmargin at screen 0.645\n"
     "set key at screen 0.5175,0.06 width 2\n"
     "set title panel('c', 'norms, sums of squares')\n"
     "plot run using ($1 + 1):6 lw 2.4 lc rgb green dt solid title 'E', \\\n"
-    "     run using ($1 + 1):7 lw 2.2 lc rgb orange dt (9,3) title 'W'\n";
+    "     run using ($1 + 1):7 lw 2.2 lc rgb orange dt (9,3) title 'W'";
 
 static const char waterfall_script[] =
     "unset arrow; unset logscale x; set border 15\n"
@@ -127,20 +142,78 @@ static const char waterfall_script[] =
     "set title panel('d', 'power, of a flat spectrum')\n"
     "plot '++' using 1:2:(power($1, $2)) with image\n";
 
+/* ---- branches ---- */
+
+static const char *const branch_colors[TREE_BRANCHES - 1] = {
+    "#cc79a7", "#000000", "#6a3d9a", "#56b4e9", "#8c510a", "#7f7f7f", "#b2182b"};
+
+/* Where the curves of a branch begin: at the last record before it was forked off. */
+static uint64_t
+first_step(const struct figure_run *branch)
+{
+    uint64_t first = branch->records[0].step;
+    for (size_t i = 0; i < branch->n_records; i++)
+        if (branch->records[i].step <= branch->branch.step)
+            first = branch->records[i].step;
+    return first;
+}
+
+/* NAME-branchN.dat, and in the first panel what is another, in the colour of its
+ * curves. */
+static void
+write_branches(struct figure_draw *d)
+{
+    for (size_t i = 1; i < d->n_runs; i++) {
+        char what[32];
+        const struct figure_run *b = d->runs[i];
+        snprintf(what, sizeof what, "branch%u", b->branch.id);
+        figure_records(d, what, b, columns, sizeof columns / sizeof *columns);
+        fprintf(d->script, "set label %zu '%s from step %" PRIu64 "' at graph %g, graph %g "
+                "left front noenhanced font ',10' tc rgb '%s'\n", 300 + i, b->branch.name,
+                b->branch.step, 0.012 + 0.2 * (double)((i - 1) / 4),
+                0.9 - 0.12 * (double)((i - 1) % 4), branch_colors[i - 1]);
+    }
+}
+
+/* Column COLUMN of all branches, times FACTOR, as further curves of a plot. */
+static void
+plot_branches(struct figure_draw *d, int column, int factor, const char *dash)
+{
+    for (size_t i = 1; i < d->n_runs; i++)
+        fprintf(d->script, ", \\\n     name . '-branch%u.dat' using ($1 >= %" PRIu64
+                " ? $1 + 1 : NaN):(%d*$%d) lw 1.6 lc rgb '%s' dt %s notitle",
+                d->runs[i]->branch.id, first_step(d->runs[i]), factor, column,
+                branch_colors[i - 1], dash);
+}
+
+static void
+end_plot(struct figure_draw *d)
+{
+    fputc('\n', d->script);
+}
+
 void
 figure_draw_record(struct figure_draw *d)
 {
     const struct figure_run *run = d->runs[0];
     figure_records(d, "run", run, columns, sizeof columns / sizeof *columns);
     fprintf(d->script, "least = %.8g; most = %.8g; left = %g; right = %g\n",
-            log10((double)run->records[0].step + 1),
-            log10((double)run->records[run->n_records - 1].step + 1), panel_left,
+            log10((double)run->records[0].step + 1), log10(last_step(d) + 1), panel_left,
             panel_right);
     write_events(d, run);
     fputs("place_of(x) = x\n", d->script);
     fputs(tics_script, d->script);
+    write_branches(d);
     fputs(accuracy_script, d->script);
-    fputs(curves_script, d->script);
+    plot_branches(d, 5, 100, "solid");
+    end_plot(d);
+    fputs(loss_script, d->script);
+    plot_branches(d, 3, 1, "solid");
+    end_plot(d);
+    fputs(norms_script, d->script);
+    plot_branches(d, 6, 1, "solid");
+    plot_branches(d, 7, 1, "(9,3)");
+    end_plot(d);
     if (run->m > 0) {
         figure_spectra(d, run);
         fputs("set xtics 1; set format x '10^{%.0f}'; place_of(x) = log10(x)\n",

@@ -189,6 +189,7 @@ figure_run_of_tape(const struct tape *t)
 {
     struct figure_run *r = mem_new(1, sizeof *r);
     config_copy(&r->config, &t->config);
+    r->branch = t->branch;
     r->m = t->n_spectra > 0 ? t->n_frequencies : 0;
     copy_records(r, t);
     for (size_t i = 0; i < t->n_events; i++) {

@@ -5,6 +5,7 @@
 #include "run/forecast.h"
 #include "run/session.h"
 #include "run/tape.h"
+#include "run/tree.h"
 
 /* What a figure needs of a run, wherever it comes from: records and spectra,
  * thinned, and the weights of a few moments. It comes from a run that is made
@@ -41,6 +42,7 @@ enum { FIGURE_CLAMPS = 12 };
 
 struct figure_run {
     struct config config; /* as the run began */
+    struct tape_branch branch; /* of which it is one, if it is */
     /* All of the first steps, then ever fewer, at least every 500th part of the
      * run and the last: enough for axes of both kinds. */
     struct record *records; /* (n_records) */

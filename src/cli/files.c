@@ -5,9 +5,11 @@
 #include "cli/files.h"
 
 #include "base/replace.h"
+#include "store/branch.h"
 #include "store/folder.h"
 #include "store/weights.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Whether ID was given with another value than the one that the file brings. */
@@ -71,6 +73,50 @@ open_other(struct options *o, const char *path, struct failure *f)
     return f->status == STATUS_OK;
 }
 
+static bool
+is_open(const struct options *o, const char *path)
+{
+    for (size_t i = 0; i < o->n_others; i++)
+        if (strcmp(o->others[i]->path, path) == 0)
+            return true;
+    return false;
+}
+
+/* A branch of the run, with records of the same kind; NULL, and told as lost, if
+ * that is not what there is. */
+static struct tape *
+open_branch(struct options *o, const char *path, unsigned id)
+{
+    struct failure why = {0};
+    struct tape *t = folder_open(path, &why);
+    if (t == NULL) {
+        folder_lost(o->tape, "branches", "%s", why.message);
+        return NULL;
+    }
+    bool toy = t->config.value[PARAM_TOY] > 0;
+    if (t->branch.id == id && t->n_records > 0 &&
+        toy == (o->tape->config.value[PARAM_TOY] > 0))
+        return t;
+    folder_close(t);
+    folder_lost(o->tape, "branches", "%u is left out: no branch with records", id);
+    return NULL;
+}
+
+/* The branches of the run that are not there yet, as far as there is room. */
+static void
+open_branches(struct options *o)
+{
+    for (unsigned id = 1; id < TREE_BRANCHES && o->n_others < OPTIONS_OTHERS_MAX; id++) {
+        char *path = branch_path(o->path, id);
+        struct tape *t = NULL;
+        if (folder_is(path) && !is_open(o, path))
+            t = open_branch(o, path, id);
+        if (t != NULL)
+            o->others[o->n_others++] = t;
+        free(path);
+    }
+}
+
 bool
 files_view(struct options *o, struct failure *f)
 {
@@ -104,6 +150,7 @@ files_view(struct options *o, struct failure *f)
     for (char **path = o->more; *path != NULL; path++)
         if (!open_other(o, *path, f))
             return false;
+    open_branches(o);
     return true;
 }
 
@@ -117,6 +164,8 @@ files_export(struct options *o, struct failure *f)
         return false;
     }
     o->tape = folder_open(o->path, f);
+    if (o->tape != NULL)
+        open_branches(o);
     return o->tape != NULL;
 }
 
@@ -131,7 +180,11 @@ files_figure(struct options *o, const char *data, struct failure *f)
     memcpy(figure->value, o->config.value, sizeof figure->value);
     if (o->path != NULL && (o->tape = folder_open(o->path, f)) == NULL)
         return false;
+    if (o->tape != NULL)
+        open_branches(o);
     figure->tape = o->tape;
+    figure->branches = o->others;
+    figure->n_branches = o->n_others;
     return figure_check(figure, f);
 }
 

@@ -355,6 +355,20 @@ out_is_batch(const struct options *o, const struct word *words, size_t n,
     return true;
 }
 
+/* Branches are for a run without a screen; whether it can have them is known now
+ * unless it is gone on with. */
+static bool
+forks_can_be(const struct options *o, struct failure *f)
+{
+    if (o->n_forks > 0 && o->action == OPTIONS_WATCH)
+        failure_set(f, STATUS_INPUT, "--fork: only with --batch; on the screen F "
+                    "forks");
+    for (size_t i = 0; i < o->n_forks && o->resume == NULL && f->status == STATUS_OK; i++)
+        fork_check(&o->forks[i], &o->config, 0, config_integer(&o->config, PARAM_STEPS),
+                   f);
+    return f->status == STATUS_OK;
+}
+
 static bool
 parse(struct options *o, struct words *list, int argc, char **argv,
       struct failure *f)
@@ -416,7 +430,7 @@ parse(struct options *o, struct words *list, int argc, char **argv,
         return settle_bench(o, words, n, f);
     if (o->action == OPTIONS_FIGURE)
         return files_figure(o, value_of(words, n, OPTION_DATA), f);
-    return out_is_batch(o, words, n, f) && files_can_save(o, f);
+    return out_is_batch(o, words, n, f) && forks_can_be(o, f) && files_can_save(o, f);
 }
 
 bool

@@ -51,6 +51,10 @@ const struct option_info option_table[OPTION_COUNT] = {
         .help = "set lr, momentum, weight-decay, beta1, beta2, epsilon, "
                 "step-size, ridge, skip or, of a toy, w1, w2, w3, path, before "
                 "the update that follows STEP; repeatable"},
+    [OPTION_FORK] = {"fork", "STEP:NAME=VALUE", OPTION_HOW,
+        .help = "a branch of the run, which from STEP on is another one, with that "
+                "value; also STEP:NAME=VALUE,NAME=VALUE...; at step 0 init and "
+                "init-scale, too; only with --batch; repeatable"},
     [OPTION_BATCH] = {"batch", NULL, OPTION_OUT,
         .help = "no screen: one record a line on standard output"},
     [OPTION_FORMAT] = {"format", "NAME", OPTION_OUT,
@@ -208,6 +212,22 @@ check_output(const char *text, struct failure *f)
     return *text != '\0';
 }
 
+static bool
+add_fork(struct options *o, const char *text, struct failure *f)
+{
+    const size_t most = sizeof o->forks / sizeof *o->forks;
+    if (o->n_forks == most) {
+        failure_set(f, STATUS_INPUT, "--fork: '%.60s' is one too many; %zu branches at "
+                    "most", text, most);
+        return false;
+    }
+    struct tree_fork *fork = &o->forks[o->n_forks];
+    if (!fork_parse(fork, text, f))
+        return false;
+    fork->id = (unsigned)++o->n_forks;
+    return true;
+}
+
 /* The value of an option of the table here, as text in TEXT, into O. */
 static bool
 apply_option(struct options *o, enum option_id id, const char *text,
@@ -223,6 +243,7 @@ apply_option(struct options *o, enum option_id id, const char *text,
     switch (id) {
     case OPTION_PRESET: return check_preset(&o->presets, text, f);
     case OPTION_AT: return config_add_change(&o->config, text, f);
+    case OPTION_FORK: return add_fork(o, text, f);
     case OPTION_OUTPUT:
         o->output = text;
         return check_output(text, f);

@@ -12,6 +12,7 @@
 #include "cli/writer.h"
 #include "plot/theme.h"
 #include "run/config.h"
+#include "run/fork.h"
 #include "run/preset.h"
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@
 
 enum option_id {
     OPTION_PRESET, OPTION_LOAD, OPTION_TRANSPOSE, OPTION_AT,
+    OPTION_FORK,
     OPTION_SAVE_WEIGHTS, OPTION_RECORD, OPTION_RESUME,
     OPTION_CHECKPOINT,
     OPTION_BATCH, OPTION_FORMAT, OPTION_OUTPUT, OPTION_TIMING, OPTION_DATA,
@@ -77,6 +79,8 @@ struct options {
     const char *record;       /* a folder for the run; NULL: none; the same */
     const char *resume;       /* "DIR" or "DIR@STEP"; NULL: none; the same */
     bool given[PARAM_COUNT];  /* which parameters stand on the command line */
+    struct tree_fork forks[TREE_BRANCHES - 1]; /* (n_forks) off the trunk */
+    size_t n_forks;
     int checkpoint;           /* steps between those that are kept; 0: none */
     struct presets presets;
     struct themes themes;

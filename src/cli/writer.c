@@ -13,11 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A record's columns after the step, and the time if it is asked for. */
+/* A record's columns after the step, and the time and the branch if they are asked
+ * for. */
 struct columns {
     size_t n;
-    const char *name[SERIES_COUNT + 1];
-    double value[SERIES_COUNT + 1];
+    const char *name[SERIES_COUNT + 2];
+    double value[SERIES_COUNT + 2];
 };
 
 struct format {
@@ -66,6 +67,10 @@ columns_of(const struct writer *w, const struct record *r, double seconds)
         c.name[c.n] = "seconds";
         c.value[c.n++] = seconds;
     }
+    if (w->branches) {
+        c.name[c.n] = "branch";
+        c.value[c.n++] = w->branch;
+    }
     return c;
 }
 
@@ -94,6 +99,8 @@ static void
 say_event(struct writer *w, const struct event *e)
 {
     char text[EVENT_TEXT];
+    if (w->branch > 0 && e->kind != EVENT_FORKED) // which says so itself
+        fprintf(w->events, "branch %u, ", w->branch);
     fprintf(w->events, "step %" PRIu64 ": %s\n", e->step, event_text(text, e));
 }
 
@@ -114,17 +121,23 @@ jsonl_line(struct writer *w, char *line)
     end_line(w);
 }
 
+static int
+branch_of(const struct writer *w)
+{
+    return w->branches ? (int)w->branch : JSONL_NO_BRANCH;
+}
+
 static void
 jsonl_write_record(struct writer *w, const struct record *r, double seconds)
 {
     jsonl_line(w, jsonl_record(w->config, r,
-                               w->timing ? seconds : (double)NAN));
+                               w->timing ? seconds : (double)NAN, branch_of(w)));
 }
 
 static void
 jsonl_write_event(struct writer *w, const struct event *e)
 {
-    jsonl_line(w, jsonl_event(e));
+    jsonl_line(w, jsonl_event(e, branch_of(w)));
 }
 
 /* ---- text ---- */

@@ -24,6 +24,8 @@ struct writer {
     enum writer_format format;
     const struct config *config; /* of the run: which columns; borrowed */
     bool timing; /* a last column, seconds */
+    bool branches;   /* and after that, and in events, branch */
+    unsigned branch; /* whose the next records and events are; 0: the trunk */
     int error;   /* errno of the first line that could not be written, or 0 */
 };
 

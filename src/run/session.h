@@ -137,6 +137,10 @@ bool session_restore(struct session *s, const struct tensors *t,
  * made at this step already (NOW) or without: an EVENT_FORKED. */
 void session_fork(struct session *s, unsigned branch, unsigned parent, bool now);
 
+/* A live parameter takes a value with the next step, after all that was planned for
+ * it. */
+void session_plan(struct session *s, enum param_id id, double value);
+
 /* Forecasts now, by all methods, each an EVENT_FORECAST: some seconds. Nothing
  * where forecast_refused has a reason. */
 void session_forecast(struct session *s);

@@ -292,3 +292,10 @@ session_fork(struct session *s, unsigned branch, unsigned parent, bool now)
     session_emit(s, (struct event){.kind = EVENT_FORKED, .branch = branch,
                                    .parent = parent, .now = now});
 }
+
+void
+session_plan(struct session *s, enum param_id id, double value)
+{
+    config_insert_change(&s->config,
+                         (struct change){s->step, id, param_clamp(id, value)});
+}

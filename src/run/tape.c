@@ -3,6 +3,8 @@
 
 #include "run/tape.h"
 
+#include "run/tree.h"
+
 #include <math.h>
 
 double
@@ -84,4 +86,48 @@ tape_until(const uint64_t *steps, size_t n, uint64_t step)
             high = middle;
     }
     return low;
+}
+
+/* The first event that is the branch's own. */
+static size_t
+own_event(const struct tape *t)
+{
+    size_t i = 0;
+    while (i < t->n_events && t->event[i].event.step <= t->branch.step &&
+           (t->event[i].event.kind != EVENT_FORKED ||
+            t->event[i].event.branch != t->branch.id))
+        i++;
+    return i;
+}
+
+struct tape_part
+tape_own(const struct tape *t, const struct tape *trunk)
+{
+    struct tape_part part = {.tape = *t};
+    struct tape *own = &part.tape;
+    for (enum param_id id = 0; id < PARAM_COUNT; id++)
+        if (tree_changes_start(id) &&
+            (t->config.value[id] < trunk->config.value[id] ||
+             t->config.value[id] > trunk->config.value[id]))
+            return part;
+    if (t == trunk)
+        return part;
+    size_t records = tape_until(t->step, t->n_records, t->branch.step);
+    size_t spectra = tape_until(t->spectrum_step, t->n_spectra, t->branch.step);
+    size_t events = own_event(t);
+    part.skipped = records;
+    own->n_records -= records;
+    own->n_events -= events;
+    own->n_spectra -= spectra;
+    if (records > 0) {
+        own->step += records;
+        own->value += records * t->n_columns;
+    }
+    if (events > 0)
+        own->event += events;
+    if (spectra > 0) {
+        own->spectrum_step += spectra;
+        own->share += spectra * t->n_frequencies;
+    }
+    return part;
 }

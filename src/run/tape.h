@@ -16,11 +16,20 @@ struct tape_event {
     struct event event;
 };
 
+/* Where a run was forked off another one, and what is another in it, "wd 0": plain
+ * text without quotes. */
+struct tape_branch {
+    unsigned id, parent; /* 0: it was not; 0: the trunk */
+    uint64_t step;       /* its first */
+    char name[64];
+};
+
 struct tape {
     char *path;       /* of the folder, as it was given */
     char *name;       /* the last part of that */
     char *preset;     /* from which the run was made: what config.preset is */
     char *loaded;     /* the file that it began with (--load), or NULL */
+    struct tape_branch branch;
     struct config config; /* as it began, with the changes planned then */
     struct origin origin; /* the weights and pairs of LOADED, if they are known */
 
@@ -46,6 +55,14 @@ struct tape {
 
     char *lost; /* what could not be read, a line each; "" for nothing */
 };
+
+/* What of a branch is not its trunk's: from its fork on, or all if it began with
+ * other weights. */
+struct tape_part {
+    struct tape tape; /* points into another one: not to be closed */
+    size_t skipped;   /* records of that one before the first here */
+};
+struct tape_part tape_own(const struct tape *t, const struct tape *trunk);
 
 /* The value of SERIES in record number I; nan where the run has none. */
 double tape_value(const struct tape *t, size_t i, enum series series);

@@ -432,6 +432,19 @@ check(const struct tree_fork *fork, bool *other_start, struct failure *f)
     return f->status == STATUS_OK;
 }
 
+/* Skips, which take long, wait for the first step, in which they can be given up. */
+static void
+change(struct session *s, const struct tree_fork *fork)
+{
+    const struct tree_change *end = fork->change + fork->n_changes;
+    for (const struct tree_change *c = fork->change; c < end; c++)
+        if (param_table[c->param].live && c->param != PARAM_SKIP)
+            session_change(s, c->param, c->value);
+    for (const struct tree_change *c = fork->change; c < end; c++)
+        if (c->param == PARAM_SKIP)
+            session_plan(s, c->param, c->value);
+}
+
 bool
 tree_fork(struct tree *t, const struct tree_fork *fork,
           const struct tree_patience *patience, struct failure *f)
@@ -457,9 +470,7 @@ tree_fork(struct tree *t, const struct tree_fork *fork,
     if (session_length(b->session) > session_length(s))
         session_set_length(s, session_length(b->session));
     session_fork(s, fork->id, parent, fork->step == TREE_NOW);
-    for (size_t i = 0; i < fork->n_changes; i++)
-        if (param_table[fork->change[i].param].live)
-            session_change(s, fork->change[i].param, fork->change[i].value);
+    change(s, fork);
     begin_branch(t, fork->id, parent, s);
     return true;
 }

@@ -65,8 +65,9 @@ struct session *tree_at(const struct tree *t, unsigned id, uint64_t step,
                         const struct tree_patience *patience, struct failure *f);
 
 /* Makes the branch; its first event is EVENT_FORKED, and then those of what was
- * changed. What is planned for later steps is that of the parent. False with the
- * reason in F, or, if PATIENCE is over, without one. */
+ * changed, but for a skip, which its first step begins with. What is planned for
+ * later steps is that of the parent. False with the reason in F, or, if PATIENCE is
+ * over, without one. */
 bool tree_fork(struct tree *t, const struct tree_fork *fork,
                const struct tree_patience *patience, struct failure *f);
 

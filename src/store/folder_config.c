@@ -7,6 +7,7 @@
 #include "base/input.h"
 #include "base/mem.h"
 #include "run/preset.h"
+#include "run/tree.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -126,6 +127,33 @@ take_names(struct tape *t, const json_t *root)
                     (int)json_integer_value(version));
 }
 
+static bool
+is_branch_number(const json_t *json)
+{
+    return json_is_integer(json) && json_integer_value(json) >= 0 &&
+           json_integer_value(json) < TREE_BRANCHES;
+}
+
+/* Of which run this is a branch, if it is one. */
+static void
+take_branch(struct tape_branch *b, const json_t *branch)
+{
+    const json_t *id = json_object_get(branch, "id");
+    const json_t *parent = json_object_get(branch, "parent");
+    const json_t *step = json_object_get(branch, "step");
+    const char *name = json_string_value(json_object_get(branch, "name"));
+    if (!is_branch_number(id) || !is_branch_number(parent) || !json_is_integer(step) ||
+        json_integer_value(step) < 0)
+        return;
+    b->id = (unsigned)json_integer_value(id);
+    b->parent = (unsigned)json_integer_value(parent);
+    b->step = (uint64_t)json_integer_value(step);
+    snprintf(b->name, sizeof b->name, "%s", name != NULL ? name : "");
+    for (char *c = b->name; *c != '\0'; c++)
+        if (*c < ' ' || *c > '~' || strchr("'\"`\\", *c) != NULL)
+            *c = '?';
+}
+
 /* The file as JSON; NULL with the reason in F. */
 static json_t *
 read_json(const struct tape *t, struct failure *f)
@@ -161,6 +189,7 @@ folder_config(struct tape *t, struct failure *f)
     config_init(&t->config);
     if (ok) {
         take_names(t, root);
+        take_branch(&t->branch, json_object_get(root, "branch"));
         ok = take_config(t, json_object_get(root, "config"), f);
     }
     if (ok)

@@ -34,7 +34,7 @@ text(json_t *object, unsigned digits)
 
 char *
 jsonl_record(const struct config *config, const struct record *record,
-             double seconds)
+             double seconds, int branch)
 {
     json_t *line = json_pack("{s:I}", "step", (json_int_t)record->step);
     for (size_t i = 0; i < SERIES_COUNT; i++)
@@ -43,6 +43,8 @@ jsonl_record(const struct config *config, const struct record *record,
                                 number(record->value[i]));
     if (!isnan(seconds))
         json_object_set_new(line, "seconds", number(seconds));
+    if (branch != JSONL_NO_BRANCH)
+        json_object_set_new(line, "branch", json_integer(branch));
     return text(line, 17);
 }
 
@@ -55,7 +57,7 @@ step_or_null(double step)
 }
 
 char *
-jsonl_event(const struct event *e)
+jsonl_event(const struct event *e, int branch)
 {
     json_t *line = json_pack("{s:s, s:I}", "event", event_names[e->kind],
                              "step", (json_int_t)e->step);
@@ -79,6 +81,8 @@ jsonl_event(const struct event *e)
     if (e->kind == EVENT_FORKED) {
         json_object_set_new(line, "branch", json_integer(e->branch));
         json_object_set_new(line, "parent", json_integer(e->parent));
+    } else if (branch != JSONL_NO_BRANCH) {
+        json_object_set_new(line, "branch", json_integer(branch));
     }
     return text(line, 17);
 }

@@ -94,7 +94,7 @@ recorder_past_record(struct recorder *r, const struct config *config,
     if (!is_on(r) || record->step == r->place.last_record)
         return; // the one where the run is gone on with is there
     append(r, &r->records, &r->place.records_bytes,
-           jsonl_record(config, record, (double)NAN));
+           jsonl_record(config, record, (double)NAN, JSONL_NO_BRANCH));
     r->place.last_record = record->step;
 }
 
@@ -102,7 +102,8 @@ void
 recorder_past_event(struct recorder *r, const struct event *event)
 {
     if (is_on(r))
-        append(r, &r->records, &r->place.records_bytes, jsonl_event(event));
+        append(r, &r->records, &r->place.records_bytes,
+               jsonl_event(event, JSONL_NO_BRANCH));
 }
 
 static bool
@@ -239,6 +240,13 @@ inside(const char *dir, const char *name)
 static bool
 open_log(struct log *log, const char *dir, const char *name, struct failure *f)
 {
+    // Of the open file, where there is that: a lock of the process would be gone as
+    // soon as it had read the file.
+#ifdef F_OFD_SETLK
+    const int set = F_OFD_SETLK;
+#else
+    const int set = F_SETLK;
+#endif
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     log->path = inside(dir, name);
     int descriptor = open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
@@ -248,7 +256,7 @@ open_log(struct log *log, const char *dir, const char *name, struct failure *f)
         failure_set(f, STATUS_SYSTEM, "%.200s: %s", log->path, strerror(errno));
         return false;
     }
-    if (fcntl(fileno(log->file), F_SETLK, &lock) != 0 &&
+    if (fcntl(fileno(log->file), set, &lock) != 0 &&
         (errno == EACCES || errno == EAGAIN)) {
         failure_set(f, STATUS_INPUT, "%.200s: another process is recording it",
                     dir);
@@ -305,7 +313,7 @@ recorder_new(const struct recorder_options *options,
     if (!make_folder(options->dir, f))
         return NULL;
     char *path = inside(options->dir, "run.json");
-    bool ok = run_json_write(path, config, step, f);
+    bool ok = run_json_write(path, config, step, options->branch, f);
     free(path);
     return ok ? make(options, &nothing, f) : NULL;
 }

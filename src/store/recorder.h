@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "run/session.h"
 #include "run/spectra.h"
+#include "run/tape.h"
 
 /* Writes a run into a folder while it happens: see doc/formats.md. It follows a
  * session, in whose thread everything is written; the functions here are for the
@@ -16,6 +17,7 @@ struct recorder_options {
     const char *dir;     /* copied */
     uint64_t checkpoint; /* steps from one checkpoint that is kept to the next,
                             beside those about every half octave; 0: none */
+    const struct tape_branch *branch; /* what the run is; NULL: none */
 };
 
 /* What has been written. Where a run is gone on with: up to there. */

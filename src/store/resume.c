@@ -300,17 +300,16 @@ resume_run(const struct resume *r, struct resumed *out, struct failure *f)
 /* ---- the past ---- */
 
 void
-resume_tell_past(const struct resumed *r, struct recorder *recorder)
+resume_tell_past(const struct tape *t, struct session *s, struct recorder *recorder)
 {
-    const struct tape *t = r->tape;
-    uint64_t now = session_steps(r->session);
-    const struct config *c = session_config(r->session);
+    uint64_t now = session_steps(s);
+    const struct config *c = session_config(s);
     size_t event = 0, n = tape_until(t->step, t->n_records, now);
     struct record record;
     struct spectrum spectrum;
     double values[PARAM_COUNT];
     for (enum param_id id = 0; id < PARAM_COUNT; id++)
-        values[id] = session_value(r->session, id);
+        values[id] = session_value(s, id);
     for (size_t i = 0; i < n; i++) {
         for (; event < t->n_events && t->event[event].records <= i; event++)
             recorder_past_event(recorder, &t->event[event].event);

@@ -30,7 +30,8 @@ struct resumed {
  * the reason in F. What could not be read is in the tape's lost. */
 bool resume_run(const struct resume *r, struct resumed *out, struct failure *f);
 
-/* Tells RECORDER what is on the tape up to the step of the session. */
-void resume_tell_past(const struct resumed *r, struct recorder *recorder);
+/* Tells RECORDER what is on the tape up to where the session is. */
+void resume_tell_past(const struct tape *t, struct session *s,
+                      struct recorder *recorder);
 
 #endif

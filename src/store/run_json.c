@@ -69,7 +69,7 @@ add_pairs(json_t *run, const struct config *c)
 
 bool
 run_json_write(const char *path, const struct config *config, uint64_t step,
-               struct failure *f)
+               const struct tape_branch *branch, struct failure *f)
 {
     struct replace r;
     char now[32];
@@ -95,6 +95,11 @@ run_json_write(const char *path, const struct config *config, uint64_t step,
                                       config->origin->path, "transposed",
                                       config->origin->transposed));
     add_pairs(run, config);
+    if (branch != NULL)
+        json_object_set_new(run, "branch",
+                            json_pack("{s:i, s:i, s:I, s:s}", "id", (int)branch->id,
+                                      "parent", (int)branch->parent, "step",
+                                      (json_int_t)branch->step, "name", branch->name));
     json_dumpf(run, r.file, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     fputc('\n', r.file);
     json_decref(run);

@@ -11,13 +11,13 @@ static bool
 begin_recording(const struct start *start, const struct resumed *resumed,
                 struct started *out, struct failure *f)
 {
-    struct recorder_options options = {start->record, start->checkpoint};
+    struct recorder_options options = {start->record, start->checkpoint, NULL};
     const struct session *s = out->session;
     if (start->record != NULL) {
         out->recorder = recorder_new(&options, session_config(s),
                                      session_steps(s), f);
         if (out->recorder != NULL && out->past != NULL)
-            resume_tell_past(resumed, out->recorder);
+            resume_tell_past(out->past, out->session, out->recorder);
     } else if (out->past != NULL && resumed->in_place) {
         options.dir = out->past->path;
         out->recorder = recorder_go_on(&options, &resumed->place, f);

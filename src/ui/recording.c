@@ -87,7 +87,7 @@ begin(struct app *a)
     new_name(name);
     watch_config(&a->watch, a->watch.active, &made);
     struct recorder *r =
-        recorder_new(&(struct recorder_options){name, a->checkpoint}, &made,
+        recorder_new(&(struct recorder_options){name, a->checkpoint, NULL}, &made,
                      a->watch.progress.step, &f);
     config_done(&made);
     if (r == NULL) {

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "plot/axis.h"
-#include "plot/axis.h"
+#include "run/fork.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,17 +158,8 @@ take_fork(struct watch *w, const struct event *event)
 static void
 name_after(struct watch_branch *b, enum param_id id, double to)
 {
-    static const struct {
-        enum param_id param;
-        const char *name;
-    } brief[] = {{PARAM_WEIGHT_DECAY, "wd"}, {PARAM_MOMENTUM, "mom"},
-                 {PARAM_OPTIMIZER, ""},      {PARAM_NORM_CLAMP, "norm"},
-                 {PARAM_STEP_SIZE, "step"},  {PARAM_INIT_SCALE, "init"}};
     char value[32];
-    const char *name = param_table[id].name;
-    for (size_t i = 0; i < sizeof brief / sizeof *brief; i++)
-        if (brief[i].param == id)
-            name = brief[i].name;
+    const char *name = fork_brief(id);
     snprintf(b->name, sizeof b->name, "%s%s%s", name, *name != '\0' ? " " : "",
              param_table[id].kind == PARAM_CHOICE ? param_format(value, id, to)
                                                   : axis_label(value, to, 7));

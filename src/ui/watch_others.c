@@ -44,7 +44,7 @@ watch_add_other(struct watch *w, const struct tape *tape)
         .branch = TREE_BRANCHES,
         .history = history_new(record_series(&tape->config),
                                config_integer(&tape->config, PARAM_EVERY))};
-    write_name(o->name, tape->name);
+    write_name(o->name, tape->branch.name[0] != '\0' ? tape->branch.name : tape->name);
     watch_fill(o->history, tape, UINT64_MAX);
 }
 

@@ -19,7 +19,7 @@ write_again(const struct event *e)
 {
     struct record record;
     struct event then;
-    char *text = jsonl_event(e);
+    char *text = jsonl_event(e, JSONL_NO_BRANCH);
     enum line_kind kind = line_parse(text, strlen(text), &record, &then);
     assert(kind == LINE_EVENT && then.kind == e->kind && then.step == e->step);
     (void)kind;

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "store/branch.h"
+
+#include "base/mem.h"
+#include "run/tape.h"
+#include "store/folder.h"
+#include "store/resume.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+char *
+branch_path(const char *dir, unsigned id)
+{
+    size_t size = strlen(dir) + 32;
+    char *path = mem_new(size, 1);
+    if (id == TREE_TRUNK)
+        snprintf(path, size, "%s/branches", dir);
+    else
+        snprintf(path, size, "%s/branches/%u", dir, id);
+    return path;
+}
+
+/* Tells R what DIR, where the trunk is being recorded, has of it. */
+static bool
+tell_past(struct recorder *r, const char *dir, struct session *trunk,
+          struct failure *f)
+{
+    struct tape *past = folder_open(dir, f);
+    if (past == NULL)
+        return false;
+    resume_tell_past(past, trunk, r);
+    folder_close(past);
+    return true;
+}
+
+static bool
+make_folder(const char *dir, struct failure *f)
+{
+    char *path = branch_path(dir, TREE_TRUNK);
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        failure_set(f, STATUS_SYSTEM, "%.200s: %s", path, strerror(errno));
+    free(path);
+    return f->status == STATUS_OK;
+}
+
+struct recorder *
+branch_record(const struct recorder_options *options, const struct tree_fork *fork,
+              struct session *trunk, struct session *s, struct failure *f)
+{
+    char *path = branch_path(options->dir, fork->id), name[FORK_TEXT];
+    struct tape_branch branch = {fork->id, fork->parent, session_steps(s), ""};
+    snprintf(branch.name, sizeof branch.name, "%s", fork_text(name, fork, true));
+    struct recorder_options own = {path, options->checkpoint, &branch};
+    struct recorder *r = NULL;
+    if (make_folder(options->dir, f))
+        r = recorder_new(&own, session_config(s), session_steps(s), f);
+    if (r != NULL && !fork_starts_anew(fork) && !tell_past(r, options->dir, trunk, f)) {
+        recorder_free(r);
+        r = NULL;
+    }
+    free(path);
+    if (r == NULL)
+        return NULL;
+    session_follow(s, recorder_follower(r)); // which writes a checkpoint at once
+    return r;
+}
