@@ -118,7 +118,7 @@ wait_for 'PAST step 300 ' >/dev/null
 keys z
 check "z in the past: a branch from there" wait_for 'branch 1 from step 300, weight-decay 0'
 keys F m o m Enter
-check "a fork of nonsense is refused" wait_for 'wanted is NAME=VALUE'
+check "a fork of nonsense is refused" wait_for "'mom' is not NAME=VALUE"
 keys Escape
 for i in 2 3 4 5 6 7; do
     keys F Enter

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 char *
 branch_path(const char *dir, unsigned id)
@@ -50,23 +51,38 @@ make_folder(const char *dir, struct failure *f)
 }
 
 struct recorder *
+branch_begin(const struct recorder_options *options, const struct tape_branch *branch,
+             const struct config *config, struct failure *f)
+{
+    unsigned number = branch->id;
+    char *path = branch_path(options->dir, number);
+    // One that was deleted has left its folder.
+    for (; access(path, F_OK) == 0; path = branch_path(options->dir, number)) {
+        free(path);
+        number = number < TREE_BRANCHES ? TREE_BRANCHES : number + 1;
+    }
+    struct recorder_options own = {path, options->checkpoint, branch};
+    struct recorder *r = make_folder(options->dir, f)
+                             ? recorder_new(&own, config, branch->step, f)
+                             : NULL;
+    free(path);
+    return r;
+}
+
+struct recorder *
 branch_record(const struct recorder_options *options, const struct tree_fork *fork,
               struct session *trunk, struct session *s, struct failure *f)
 {
-    char *path = branch_path(options->dir, fork->id), name[FORK_TEXT];
+    char name[FORK_TEXT];
     struct tape_branch branch = {fork->id, fork->parent, session_steps(s), ""};
     snprintf(branch.name, sizeof branch.name, "%s", fork_text(name, fork, true));
-    struct recorder_options own = {path, options->checkpoint, &branch};
-    struct recorder *r = NULL;
-    if (make_folder(options->dir, f))
-        r = recorder_new(&own, session_config(s), session_steps(s), f);
-    if (r != NULL && !fork_starts_anew(fork) && !tell_past(r, options->dir, trunk, f)) {
-        recorder_free(r);
-        r = NULL;
-    }
-    free(path);
+    struct recorder *r = branch_begin(options, &branch, session_config(s), f);
     if (r == NULL)
         return NULL;
+    if (!fork_starts_anew(fork) && !tell_past(r, options->dir, trunk, f)) {
+        recorder_free(r);
+        return NULL;
+    }
     session_follow(s, recorder_follower(r)); // which writes a checkpoint at once
     return r;
 }

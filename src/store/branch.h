@@ -11,6 +11,13 @@
 /* "DIR/branches/ID", or for TREE_TRUNK "DIR/branches"; the caller frees it. */
 char *branch_path(const char *dir, unsigned id);
 
+/* Makes the folder of a branch of CONFIG that begins at BRANCH's step, beside the
+ * trunk that is recorded by OPTIONS: the one of its id, or the next that is not
+ * there. The caller tells the past, and lets it follow. NULL with the reason in F. */
+struct recorder *branch_begin(const struct recorder_options *options,
+                              const struct tape_branch *branch,
+                              const struct config *config, struct failure *f);
+
 /* Makes the folder of branch S, which has just been forked off TRUNK, and lets its
  * recorder follow it; there is a checkpoint at once. TRUNK is recorded by OPTIONS.
  * NULL with the reason in F. */

@@ -354,6 +354,7 @@ app_run(const struct start *start, const struct app_options *options,
     trainer_free(a.trainer);
     if (a.recorder != a.started.recorder)
         recorder_free(a.recorder);
+    recording_done(&a);
     if (a.started.past != NULL && a.started.past->lost[0] != '\0')
         result.lost = mem_string(a.started.past->lost);
     start_done(&a.started);

@@ -108,6 +108,9 @@ struct app {
     uint64_t checkpoint;  /* --checkpoint */
     bool recording;       /* into that one */
     uint64_t recorded_run; /* the number of the run in it */
+    unsigned recorded_branch; /* and of the branch */
+    struct recorder *branch_recorder[TREE_BRANCHES]; /* those of branches forked
+                             while that was on; NULL: none */
     bool restart_paused;  /* what app_restart starts is to pause at once */
     bool quit;
     bool dirty;           /* something to draw */
@@ -132,6 +135,15 @@ void overlay_draw(struct app *a);
  * ended, by whatever. */
 void recording_toggle(struct app *a);
 void recording_turn(struct app *a);
+
+/* A branch came into being: if its parent is being recorded, it is, too. */
+void recording_fork(struct app *a, unsigned id);
+
+/* Who records a branch of the present run, or did; NULL: nobody. */
+const struct recorder *recording_of(const struct app *a, unsigned id);
+
+/* Frees those of branches, when nobody is followed any more. */
+void recording_done(struct app *a);
 
 /* ---- playback.c ---- */
 

@@ -69,11 +69,13 @@ add_recorded(const struct recorder *r, bool of_now, char *text)
 
 /* The other branches, each with how to repeat it, added to TEXT. */
 static char *
-add_branches(const struct watch *w, char *text)
+add_branches(const struct app *a, char *text)
 {
+    const struct watch *w = &a->watch;
     for (unsigned id = 0; id < TREE_BRANCHES; id++) {
         const struct watch_branch *b = &w->branch[id];
         struct config made;
+        const struct recorder *r = recording_of(a, id);
         char steps[40], grokked[60] = "not grokked", number[40];
         if (!b->there || id == w->active)
             continue;
@@ -85,11 +87,14 @@ add_branches(const struct watch *w, char *text)
             snprintf(grokked, sizeof grokked, "grokked at step %s",
                      view_number(number, b->grokked));
         text = mem_resize(text, size, 1);
-        snprintf(text + length, size - length, "Branch %u, %s: %s steps%s%s\n  %s\n",
-                 id, b->name, view_number(steps, last), w->is_net ? ", " : "",
+        snprintf(text + length, size - length,
+                 "Branch %u, %s: %s steps%s%s\nTo repeat it: %s\n", id, b->name,
+                 view_number(steps, last), w->is_net ? ", " : "",
                  w->is_net ? grokked : "", command);
         free(command);
         config_done(&made);
+        if (r != NULL)
+            text = add_recorded(r, true, text);
     }
     return text;
 }
@@ -114,6 +119,10 @@ farewell_make(const struct app *a)
     sprintf(out, "To repeat it: %s\n", command);
     free(command);
     config_done(&made);
-    text = add_branches(w, text);
-    return a->recorder != NULL ? add_recorded(a->recorder, a->recorded_run == w->run, text) : text;
+    if (recording_of(a, w->active) != NULL)
+        text = add_recorded(recording_of(a, w->active), true, text);
+    text = add_branches(a, text);
+    if (a->recorder != NULL && a->recorded_run != w->run)
+        text = add_recorded(a->recorder, false, text);
+    return text;
 }

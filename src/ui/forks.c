@@ -8,6 +8,7 @@
 
 #include "ui/app_state.h"
 
+#include "run/fork.h"
 #include "ui/terminal.h"
 
 #include <inttypes.h>
@@ -55,6 +56,7 @@ take(struct app *a)
         if (tree_changes_start(a->fork.change[i].param))
             watch_other_start(&a->watch, a->fork.id, a->fork.change[i].param,
                               a->fork.change[i].value);
+    recording_fork(a, a->fork.id);
     forks_activate(a, a->fork.id);
     if (go_on)
         app_send(a, (struct command){.kind = COMMAND_GO}, NULL);
@@ -180,42 +182,25 @@ forks_prompt(struct app *a)
     a->proposed = suggest(a, 0, a->typed);
 }
 
-/* "NAME=VALUE" into CHANGE. */
-static bool
-parse(char *text, struct tree_change *change, struct failure *f)
-{
-    char *equals = strchr(text, '=');
-    if (equals != NULL)
-        *equals = '\0';
-    change->param = strcmp(text, "wd") == 0 ? PARAM_WEIGHT_DECAY
-                                            : param_find(text);
-    if (equals == NULL || change->param == PARAM_COUNT) {
-        failure_set(f, STATUS_INPUT, "'%.30s': wanted is NAME=VALUE, as "
-                    "weight-decay=0", text);
-        return false;
-    }
-    return param_parse(change->param, equals + 1, &change->value, f);
-}
-
 /* Makes the fork that was typed; false with a message if it makes no sense. */
 static bool
 enter(struct app *a)
 {
-    struct tree_change change[TREE_CHANGES];
+    struct tree_fork fork;
     struct failure f = {0};
-    char text[APP_TYPED], *rest = NULL;
-    size_t n = 0;
-    snprintf(text, sizeof text, "%s", a->typed);
-    for (char *word = strtok_r(text, ", ", &rest); word != NULL;
-         word = strtok_r(NULL, ", ", &rest)) {
-        if (n == TREE_CHANGES)
-            failure_set(&f, STATUS_INPUT, "at most %d changes", TREE_CHANGES);
-        if (n == TREE_CHANGES || !parse(word, &change[n++], &f)) {
-            app_say(a, "%s", f.message);
-            return false;
-        }
+    char text[APP_TYPED + 24];
+    uint64_t step = a->past.open ? past_step(a) : a->watch.progress.step;
+    if (a->typed[0] == '\0') {
+        forks_make(a, NULL, 0);
+        return true;
     }
-    forks_make(a, change, n);
+    snprintf(text, sizeof text, "%" PRIu64 ":%s", step, a->typed);
+    if (!fork_parse(&fork, text, &f) ||
+        !fork_check(&fork, &a->watch.config, 0, UINT64_MAX, &f)) {
+        app_say(a, "%s", f.message + strlen("--fork: "));
+        return false;
+    }
+    forks_make(a, fork.change, fork.n_changes);
     return true;
 }
 

@@ -9,6 +9,8 @@
 #include "ui/app_state.h"
 
 #include "base/clock.h"
+#include "run/tape.h"
+#include "store/branch.h"
 #include "ui/terminal.h"
 
 
@@ -52,29 +54,38 @@ new_name(char name[40])
     }
 }
 
-/* The records and events of the past, in their order. */
+/* The records and events of the past of a branch, in their order. */
 static void
-tell_past(const struct watch *w, struct recorder *r)
+tell_past(const struct watch_branch *b, struct recorder *r)
 {
-    size_t buckets = history_buckets(w->history), mark = 0;
+    size_t buckets = history_buckets(b->history), mark = 0;
     for (size_t i = 0; i < buckets; i++) {
-        struct history_bucket b = history_bucket(w->history, i);
-        struct record record = {.step = b.steps.last};
-        for (size_t k = 0; k < SERIES_COUNT; k++)
-            record.value[k] = (double)NAN;
-        for (size_t k = 0; k < record_series(&w->config); k++) {
-            struct span s = history_bucket_span(w->history, &b, k);
-            record.value[k] = s.any ? s.last : (double)NAN;
+        struct history_bucket k = history_bucket(b->history, i);
+        struct record record = {.step = k.steps.last};
+        for (size_t s = 0; s < SERIES_COUNT; s++)
+            record.value[s] = (double)NAN;
+        for (size_t s = 0; s < record_series(&b->config); s++) {
+            struct span span = history_bucket_span(b->history, &k, s);
+            record.value[s] = span.any ? span.last : (double)NAN;
         }
         // A change at a step comes after its record, whatever ends a bucket.
-        for (; mark < w->n_marks && w->marks[mark].step < record.step; mark++)
-            recorder_past_event(r, &w->marks[mark]);
-        recorder_past_record(r, &w->config, &record);
+        for (; mark < b->n_marks && b->marks[mark].step < record.step; mark++)
+            recorder_past_event(r, &b->marks[mark]);
+        recorder_past_record(r, &b->config, &record);
     }
-    for (; mark < w->n_marks; mark++)
-        recorder_past_event(r, &w->marks[mark]);
-    for (size_t i = 0; i < spectra_count(w->spectra); i++)
-        recorder_past_spectrum(r, spectra_number(w->spectra, i));
+    for (; mark < b->n_marks; mark++)
+        recorder_past_event(r, &b->marks[mark]);
+    for (size_t i = 0; i < spectra_count(b->spectra); i++)
+        recorder_past_spectrum(r, spectra_number(b->spectra, i));
+}
+
+static bool
+follow(struct app *a, unsigned branch, struct recorder *r)
+{
+    return app_send(a, (struct command){.kind = COMMAND_FOLLOW, .branch = branch,
+                                        .follower = r != NULL
+                                                        ? recorder_follower(r)
+                                                        : NULL}, NULL);
 }
 
 /* Into a new folder, the run standing still. */
@@ -94,9 +105,8 @@ begin(struct app *a)
         app_say(a, "not recorded: %s", f.message);
         return;
     }
-    tell_past(&a->watch, r);
-    if (!app_send(a, (struct command){.kind = COMMAND_FOLLOW,
-                                      .follower = recorder_follower(r)}, NULL)) {
+    tell_past(&a->watch.branch[a->watch.active], r);
+    if (!follow(a, a->watch.active, r)) {
         recorder_free(r);
         return;
     }
@@ -105,9 +115,115 @@ begin(struct app *a)
     a->recorder = r;
     a->recording = true;
     a->recorded_run = a->watch.run;
+    a->recorded_branch = a->watch.active;
     app_say(a, "recording into %s, with what the screen has of the past; w ends "
                "it", name);
 }
+
+/* ---- branches ---- */
+
+/* Nobody is told of the branch any more, as far as its recorder was. */
+static bool
+end_branch(struct app *a, unsigned id)
+{
+    struct recorder **r = &a->branch_recorder[id];
+    if (*r == NULL)
+        return true;
+    bool on = recorder_state(*r) != RECORDER_DONE;
+    if (on && (!a->watch.branch[id].there || !follow(a, id, NULL)))
+        return false;
+    if (on && !wait_for_all(a))
+        return false;
+    recorder_free(*r);
+    *r = NULL;
+    return true;
+}
+
+static void
+end_all(struct app *a)
+{
+    follow(a, a->recorded_branch, NULL);
+    for (unsigned id = 0; id < TREE_BRANCHES; id++)
+        if (a->branch_recorder[id] != NULL && a->watch.branch[id].there)
+            follow(a, id, NULL);
+}
+
+/* Whether the branch's past, up to its fork, is in the folder or beside it. */
+static bool
+is_of_recorded(const struct app *a, unsigned id)
+{
+    return recording_of(a, a->watch.branch[id].parent) != NULL;
+}
+
+void
+recording_fork(struct app *a, unsigned id)
+{
+    struct failure f = {0};
+    const struct watch_branch *b = &a->watch.branch[id];
+    struct tape_branch branch = {id, b->parent, b->fork, ""};
+    struct config made;
+    if (!a->recording || !is_of_recorded(a, id))
+        return;
+    if (!wait_for_all(a) || !end_branch(a, id)) {
+        app_say(a, "branch %u is not recorded: the run is busy", id);
+        return;
+    }
+    snprintf(branch.name, sizeof branch.name, "%s", b->name);
+    watch_config(&a->watch, id, &made);
+    made.branch = id;
+    struct recorder_options options = {recorder_dir(a->recorder), a->checkpoint,
+                                       NULL};
+    struct recorder *r = branch_begin(&options, &branch, &made, &f);
+    config_done(&made);
+    if (r == NULL) {
+        app_say(a, "branch %u is not recorded: %s", id, f.message);
+        return;
+    }
+    tell_past(b, r);
+    a->branch_recorder[id] = r;
+    follow(a, id, r);
+}
+
+const struct recorder *
+recording_of(const struct app *a, unsigned id)
+{
+    if (a->recorded_run != a->watch.run)
+        return NULL;
+    return a->recorder != NULL && a->recorded_branch == id ? a->recorder
+                                                           : a->branch_recorder[id];
+}
+
+void
+recording_done(struct app *a)
+{
+    for (unsigned id = 0; id < TREE_BRANCHES; id++) {
+        recorder_free(a->branch_recorder[id]);
+        a->branch_recorder[id] = NULL;
+    }
+}
+
+/* A folder that cannot be written any more is given up; those of an old run are
+ * forgotten when they are done. */
+static void
+look_after_branches(struct app *a)
+{
+    struct failure f;
+    for (unsigned id = 0; id < TREE_BRANCHES; id++) {
+        struct recorder *r = a->branch_recorder[id];
+        if (r != NULL && recorder_state(r) == RECORDER_DONE &&
+            a->recorded_run != a->watch.run) {
+            end_branch(a, id);
+            continue;
+        }
+        if (r == NULL || recorder_state(r) != RECORDER_FAILED)
+            continue;
+        recorder_failure(r, &f);
+        if (end_branch(a, id))
+            app_say(a, "RECORDING of branch %u STOPPED: %s", id, f.message);
+    }
+}
+
+/* ---- the run ---- */
 
 void
 recording_toggle(struct app *a)
@@ -117,7 +233,7 @@ recording_toggle(struct app *a)
     if (a->watch.config.tape != NULL) {
         app_say(a, "this is recorded already");
     } else if (a->recording) {
-        app_send(a, (struct command){.kind = COMMAND_FOLLOW}, NULL);
+        end_all(a);
     } else if (!wait_for_all(a)) {
         app_say(a, "not now: the run is busy; w again when it goes on");
     } else if (a->watch.progress.state == TRAINER_STEPPING) {
@@ -135,10 +251,11 @@ void
 recording_turn(struct app *a)
 {
     struct failure f;
+    look_after_branches(a);
     if (!a->recording || recorder_state(a->recorder) == RECORDER_ON)
         return;
     if (recorder_state(a->recorder) == RECORDER_FAILED) {
-        if (!send_and_wait(a, (struct command){.kind = COMMAND_FOLLOW}))
+        if (!follow(a, a->recorded_branch, NULL) || !wait_for_all(a))
             return; // it is told of the run still: later
         recorder_failure(a->recorder, &f);
         app_say(a, "RECORDING STOPPED: %s", f.message);
