@@ -48,6 +48,51 @@ check "so does the phase" eval \
     'sed -n 3p "$tmp/stopped-4.txt" >"$tmp/one"; sed -n 3p "$tmp/past-4.txt" |
      diff "$tmp/one" -'
 
+# ---- forks of a recorded run are recorded ----
+
+cat >"$tmp/record.script" <<'END'
+size 100x30
+wait event ended
+key b G
+type 100
+key Enter F
+type lr=2
+key Enter
+wait text ON 1
+key G
+type 250
+key Enter
+wait step 250
+wait event paused
+key F
+type weight-decay=0,momentum=0.5
+key Enter
+wait text ON 2
+key n
+type 20
+key Enter
+wait step 270
+wait event paused
+quit
+END
+"$groktop" --preset p23 --pace 0 --steps 400 --record "$tmp/kept" \
+    --script "$tmp/record.script" >"$tmp/out"
+check "each is told of" eval '[ "$(grep -c "^To go on with it" "$tmp/out")" = 3 ]'
+at="--at 100:lr=2"
+for branch in 1 2; do
+    "$groktop" --batch --resume "$tmp/kept/branches/$branch" >"$tmp/one" 2>/dev/null
+    "$groktop" --batch --preset p23 --steps 400 $at 2>/dev/null |
+        tail -n "$(wc -l <"$tmp/one")" >"$tmp/two"
+    # The first lines are those of the trunk's own columns: branches name theirs.
+    check "branch $branch goes on from its folder" eval \
+        'tail -n +2 "$tmp/one" | sed "s/,$branch$//" >"$tmp/three"
+         [ -s "$tmp/three" ] && tail -n +2 "$tmp/two" | diff - "$tmp/three"'
+    at="--at 100:lr=2 --at 250:weight-decay=0 --at 250:momentum=0.5"
+done
+check "both are exported with the run" eval \
+    '"$groktop" export "$tmp/kept" --format csv >"$tmp/one" &&
+     grep -q ",1$" "$tmp/one" && tail -n 1 "$tmp/one" | grep -q ",2$"'
+
 # ---- by keys ----
 
 LOCALE=C.UTF-8
