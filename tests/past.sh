@@ -48,6 +48,20 @@ check "so does the phase" eval \
     'sed -n 3p "$tmp/stopped-4.txt" >"$tmp/one"; sed -n 3p "$tmp/past-4.txt" |
      diff "$tmp/one" -'
 
+cat >"$tmp/click.script" <<'END'
+size 100x30
+wait event ended
+key b
+wait text PAST step 900
+click 4 40
+wait text PAST  step
+save click.txt
+END
+check "a click on the time line" eval \
+    '(cd "$tmp" && "$groktop" $at --steps 900 --script click.script) &&
+     grep -q "^PAST  step [1-9]" "$tmp/click.txt" &&
+     ! grep -q "^PAST  step 900" "$tmp/click.txt"'
+
 # ---- forks of a recorded run are recorded ----
 
 cat >"$tmp/record.script" <<'END'

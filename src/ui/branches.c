@@ -80,7 +80,7 @@ draw_row(struct app *a, struct rect r, unsigned id, int depth, bool selected)
              b->name);
     grid_fill(&a->grid, r, ' ', style);
     grid_printf(&a->grid, r.row, r.col, r.col + r.cols, style,
-                "%c%c%c%c%-18s %9s %9s %9s %8s %8s", selected ? '>' : ' ',
+                "%c%c%c%c%-18.18s %9s %9s %9s %8s %8s", selected ? '>' : ' ',
                 id == w->active ? '*' : id == w->compared ? 'c' : ' ',
                 b->trains ? 't' : ' ', b->hidden ? 'x' : ' ', name,
                 any ? view_number(step, history_step(b->history)) : "-",

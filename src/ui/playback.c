@@ -156,6 +156,7 @@ static void
 press(struct app *a, struct key key)
 {
     app_key(a, &key);
+    past_turn(a); // so that what follows waits for the step that is asked for
     if (!a->quit)
         app_draw(a); // so that a click finds its panel where it is seen
 }
