@@ -190,6 +190,9 @@ branches_train_in_turn(void **state)
     assert_true(config_add_change(&d, "200:lr=1", NULL));
     assert_true(loss[2][STEPS] == stopped_at(&d, STEPS).value[SERIES_TRAIN_LOSS]);
     config_done(&d);
+    // They train in turn whichever is shown; no more when that is ended.
+    send(t, (struct command){.kind = COMMAND_ACTIVATE, .branch = 1});
+    send(t, (struct command){.kind = COMMAND_TRAIN, .branch = 2, .n = 0});
     // The trunk stands where it stood, until it is its turn.
     send(t, (struct command){.kind = COMMAND_ACTIVATE, .branch = 0});
     assert_int_equal(trainer_progress(t).step, LATER);

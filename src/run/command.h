@@ -21,7 +21,8 @@ enum command_kind {
     COMMAND_LEAVE,   /* the present is shown again */
     COMMAND_FORK,    /* a new branch, which does not train yet */
     COMMAND_DROP,    /* branch, which is neither the active one nor the trunk */
-    COMMAND_ACTIVATE, /* branch: it is the one that trains, is changed and shown */
+    COMMAND_ACTIVATE, /* branch: it is the one that trains, is changed and shown; if
+                        it trained beside another, that one now does */
     COMMAND_TRAIN,   /* branch: n 1, it trains beside the active one; 0, it does not */
     COMMAND_RESTART, /* with config: owned by the command, freed by the trainer */
 };

@@ -98,6 +98,9 @@ visit(struct trainer *t, const struct command *c)
 static void
 activate(struct trainer *t, unsigned id)
 {
+    bool beside = t->outlet[id].trains;
+    t->outlet[id].trains = false;
+    t->outlet[t->active].trains |= beside;
     t->active = id;
     t->session = tree_session(t->tree, id);
     atomic_store(&t->branch, id);

@@ -161,6 +161,8 @@ static void
 train(struct app *a, unsigned id)
 {
     struct watch_branch *b = &a->watch.branch[id];
+    if (id == a->watch.active)
+        return; // it trains anyway
     struct command command = {.kind = COMMAND_TRAIN, .branch = id,
                               .n = !b->trains};
     if (app_send(a, command, NULL))

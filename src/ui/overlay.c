@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { COLS = 53, ROWS = 5 + METER_THREADS };
+enum { COLS = 53, ROWS = 6 + METER_THREADS };
 
 /* Seconds of each so far. What the process has used beyond the threads that are
  * known is the team's, who shares the trainer's passes, and the prober's. */
@@ -86,6 +86,10 @@ overlay_draw(struct app *a)
     grid_printf(g, row++, r.col, end, STYLE_TEXT,
                 "merged       %" PRIu64 " records, the ring being full",
                 a->watch.progress.merged);
+    grid_printf(g, row++, r.col, end, STYLE_TEXT,
+                "moments      %" PRIu64 " to go back to, %s MB",
+                a->watch.progress.moments,
+                number(one, "%.1f", (double)a->watch.progress.moment_bytes / 1048576));
     for (int i = 0; i < METER_THREADS; i++)
         grid_printf(g, row++, r.col, end, STYLE_TEXT,
                     i == 0 ? "%-12s %s %% of a CPU" : "%-12s %s %%", names[i],

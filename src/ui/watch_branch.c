@@ -98,6 +98,9 @@ watch_activate(struct watch *w, unsigned id)
 {
     if (w->compared == id) // the two change places
         w->compared = w->active;
+    bool beside = w->branch[id].trains; // as the trainer does it
+    w->branch[id].trains = false;
+    w->branch[w->active].trains |= beside;
     w->active = id;
     config_done(&w->config);
     config_copy(&w->config, &w->branch[id].config);
