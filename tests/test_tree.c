@@ -187,6 +187,14 @@ first_weights_may_differ(void **state)
     assert_true(fork_with(t, 0, 1, 0, PARAM_INIT_SCALE, 3, NULL));
     assert_true(config_set(&c, PARAM_INIT_SCALE, "3", NULL));
     go_alike(t, 1, &c, 15);
+    // Its step 0 is its own.
+    struct record was = stopped_at(&c, 0);
+    struct session *s = tree_at(t, 1, 0, NULL, NULL);
+    same_record(session_record(s), &was);
+    session_free(s);
+    assert_true(fork_with(t, 1, 3, 0, PARAM_LR, 0.2, NULL));
+    assert_true(config_add_change(&c, "0:lr=0.2", NULL));
+    go_alike(t, 3, &c, 9);
     assert_false(fork_with(t, 0, 2, 5, PARAM_INIT_SCALE, 3, &f));
     assert_int_equal(f.status, STATUS_INPUT);
     f = (struct failure){0};
@@ -249,6 +257,27 @@ who_is_dropped_leaves_its_past(void **state)
         struct session *s = tree_at(t, id, 15, NULL, NULL);
         same_record(session_record(s), &was);
         session_free(s);
+    }
+    // What was changed in what is gone is no plan of those that are left.
+    assert_true(fork_with(t, 3, 4, 15, PARAM_MOMENTUM, 0.1, NULL));
+    config_done(&d);
+    config_copy(&d, &c);
+    assert_true(config_add_change(&d, "10:lr=2", NULL));
+    assert_true(config_add_change(&d, "15:momentum=0.1", NULL));
+    go_alike(t, 4, &d, 40);
+    config_done(&d);
+    config_copy(&d, &c);
+    assert_true(config_add_change(&d, "10:lr=2", NULL));
+    for (uint64_t step = 38; step < 43; step++) { // around where the heir began
+        struct config e;
+        config_copy(&e, &d);
+        assert_true(config_add_change(&e, "40:lr=4", NULL));
+        struct record was = stopped_at(&e, step);
+        struct session *s = tree_at(t, 3, step, NULL, NULL);
+        assert_non_null(s);
+        same_record(session_record(s), &was);
+        session_free(s);
+        config_done(&e);
     }
     // The place is free again, and its past is not.
     assert_true(fork_with(t, 2, 1, 18, PARAM_LR, 5, NULL));

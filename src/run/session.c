@@ -215,6 +215,12 @@ session_change(struct session *s, enum param_id id, double value)
     s->next_change++;
 }
 
+void
+session_settle(struct session *s)
+{
+    changes_due(s);
+}
+
 const struct config *
 session_config(const struct session *s)
 {

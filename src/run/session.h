@@ -137,6 +137,12 @@ bool session_restore(struct session *s, const struct tensors *t,
  * made at this step already (NOW) or without: an EVENT_FORKED. */
 void session_fork(struct session *s, unsigned branch, unsigned parent, bool now);
 
+/* How many of the changes of session_config have been made. */
+size_t session_changes_made(const struct session *s);
+
+/* The changes that are due have effect now, and not with the next step. */
+void session_settle(struct session *s);
+
 /* A live parameter takes a value with the next step, after all that was planned for
  * it. */
 void session_plan(struct session *s, enum param_id id, double value);

@@ -299,3 +299,9 @@ session_plan(struct session *s, enum param_id id, double value)
     config_insert_change(&s->config,
                          (struct change){s->step, id, param_clamp(id, value)});
 }
+
+size_t
+session_changes_made(const struct session *s)
+{
+    return s->next_change;
+}

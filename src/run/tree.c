@@ -22,6 +22,7 @@ enum { MOMENT_NS = 50000000 };
 
 struct moment {
     uint64_t step;
+    bool late;       /* something was changed at the step already */
     size_t bytes;
     struct tensors state;
 };
@@ -29,8 +30,9 @@ struct moment {
 struct branch {
     struct session *session; /* NULL: there is no such branch */
     unsigned parent;
-    uint64_t fork;           /* its first step */
-    struct config start;     /* with the changes planned when it began */
+    uint64_t fork;           /* its first step; of what came before the parent knows */
+    bool own_start;          /* it began with other weights, at step 0 */
+    struct config start;     /* with the changes that were planned when it began */
     struct moment *moments;  /* steps ascending; the first is at FORK */
     size_t n_moments;
     uint64_t busy_ns;        /* computed since the last moment */
@@ -91,9 +93,9 @@ thin(struct tree *t)
 }
 
 static void
-keep_moment(struct tree *t, struct branch *b)
+keep_moment(struct tree *t, struct branch *b, bool late)
 {
-    struct moment m = {.step = session_steps(b->session)};
+    struct moment m = {.step = session_steps(b->session), .late = late};
     session_keep(b->session, &m.state);
     m.bytes = size_of(&m.state);
     b->moments = mem_resize(b->moments, b->n_moments + 1, sizeof *b->moments);
@@ -119,7 +121,7 @@ tree_stepped(struct tree *t, unsigned id, uint64_t ns)
     struct branch *b = &t->branch[id];
     b->busy_ns += ns;
     if (b->busy_ns >= MOMENT_NS && keeps_moments(b))
-        keep_moment(t, b);
+        keep_moment(t, b, false);
 }
 
 size_t
@@ -139,6 +141,20 @@ tree_moments(const struct tree *t)
 
 /* ---- branches ---- */
 
+/* Leaves those changes of B's start that were not made yet; whether one was made
+ * at its first step. */
+static bool
+leave_planned(struct branch *b)
+{
+    struct config *c = &b->start;
+    size_t made = session_changes_made(b->session);
+    bool late = made > 0 && c->changes[made - 1].step == b->fork;
+    c->n_changes -= made;
+    if (c->n_changes > 0)
+        memmove(c->changes, c->changes + made, c->n_changes * sizeof *c->changes);
+    return late;
+}
+
 static void
 begin_branch(struct tree *t, unsigned id, unsigned parent, struct session *s)
 {
@@ -146,8 +162,9 @@ begin_branch(struct tree *t, unsigned id, unsigned parent, struct session *s)
     *b = (struct branch){.session = s, .parent = parent,
                          .fork = session_steps(s)};
     config_copy(&b->start, session_config(s));
+    bool late = leave_planned(b);
     if (b->start.tape == NULL)
-        keep_moment(t, b);
+        keep_moment(t, b, late && id != TREE_TRUNK);
 }
 
 struct tree *
@@ -189,7 +206,8 @@ tree_session(const struct tree *t, unsigned id)
     return t->branch[id].session;
 }
 
-/* The branch that was forked off this one at the latest step; NULL: none was. */
+/* The branch that was forked off this one at the latest step and has its past;
+ * NULL: none was. */
 static struct branch *
 heir_of(struct tree *t, const struct branch *gone)
 {
@@ -197,7 +215,7 @@ heir_of(struct tree *t, const struct branch *gone)
     for (size_t k = 1; k < TREE_BRANCHES; k++) {
         struct branch *b = &t->branch[k];
         if (b->session != NULL && b != gone && &t->branch[b->parent] == gone &&
-            (heir == NULL || b->fork > heir->fork))
+            !b->own_start && (heir == NULL || b->fork > heir->fork))
             heir = b;
     }
     return heir;
@@ -220,10 +238,12 @@ inherit(struct tree *t, struct branch *gone, struct branch *heir)
     heir->n_moments += n;
     gone->n_moments = 0;
     heir->fork = gone->fork;
+    heir->own_start = gone->own_start;
     heir->parent = gone->parent;
-    for (size_t k = 1; k < TREE_BRANCHES; k++)
-        if (&t->branch[k] != heir && t->branch[k].parent == gone - t->branch)
-            t->branch[k].parent = (unsigned)(heir - t->branch);
+    // What is planned is what was for the one that is gone: all of it that heir
+    // had to do comes after its old fork.
+    config_done(&heir->start);
+    config_copy(&heir->start, &gone->start);
 }
 
 void
@@ -232,6 +252,10 @@ tree_drop(struct tree *t, unsigned id)
     struct branch *b = &t->branch[id], *heir = heir_of(t, b);
     if (heir != NULL)
         inherit(t, b, heir);
+    for (size_t k = 1; k < TREE_BRANCHES; k++)
+        if (t->branch[k].session != NULL && t->branch[k].parent == id)
+            t->branch[k].parent = heir != NULL ? (unsigned)(heir - t->branch)
+                                               : b->parent;
     session_free(b->session);
     clear_branch(t, b);
 }
@@ -301,19 +325,22 @@ static const struct branch *
 find_branch(const struct tree *t, unsigned id, uint64_t step)
 {
     const struct branch *b = &t->branch[id];
-    while (step <= b->fork && b != &t->branch[b->parent])
+    while ((step < b->fork || (step == b->fork && !b->own_start)) &&
+           b != &t->branch[b->parent])
         b = &t->branch[b->parent];
     return b;
 }
 
-/* The last one that is not after STEP. */
+/* The last one that is not after STEP as it was before something was changed; NULL:
+ * only the beginning of the run. */
 static const struct moment *
 find_moment(const struct branch *b, uint64_t step)
 {
     size_t i = b->n_moments;
-    while (i > 1 && b->moments[i - 1].step > step)
+    while (i > 0 && (b->moments[i - 1].step > step ||
+                     (b->moments[i - 1].step == step && b->moments[i - 1].late)))
         i--;
-    return &b->moments[i - 1];
+    return i > 0 ? &b->moments[i - 1] : NULL;
 }
 
 /* A session of C that has come from FROM, if that is one, to STEP. */
@@ -392,6 +419,10 @@ copy_now(const struct branch *b, const struct tree_patience *patience,
                                keeps_moments(b) ? &now : NULL, now.step,
                                patience, f);
     tensors_done(&now.state);
+    if (s != NULL && !keeps_moments(b)) { // which has not made those of this step
+        session_settle(s);
+        drop_events(s);
+    }
     return s;
 }
 
@@ -472,5 +503,6 @@ tree_fork(struct tree *t, const struct tree_fork *fork,
     session_fork(s, fork->id, parent, fork->step == TREE_NOW);
     change(s, fork);
     begin_branch(t, fork->id, parent, s);
+    t->branch[fork->id].own_start = other_start;
     return true;
 }
