@@ -20,6 +20,7 @@ enum command_kind {
     COMMAND_VISIT,   /* branch at step n: its moment and weights are shown */
     COMMAND_LEAVE,   /* the present is shown again */
     COMMAND_FORK,    /* a new branch, which does not train yet */
+    COMMAND_GIVE_UP, /* a fork that was sent before and is under way is given up */
     COMMAND_DROP,    /* branch, which is neither the active one nor the trunk */
     COMMAND_ACTIVATE, /* branch: it is the one that trains, is changed and shown; if
                         it trained beside another, that one now does */

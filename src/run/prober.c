@@ -137,6 +137,7 @@ prober_compare(struct prober *p, const struct config *config,
                                     .config = config_with(config, config->value)};
         p->pair.reading.run = pair[1]->when.run;
         p->pair.reading.step = pair[1]->when.step;
+        p->pair.reading.branch = pair[1]->when.branch;
         for (size_t i = 0; i < 2; i++) {
             p->pair.E[i] = matrix_copy(pair[i]->E);
             p->pair.W[i] = matrix_copy(pair[i]->W);

@@ -42,6 +42,7 @@ void prober_forecast(struct prober *p, const struct config *config,
 /* What the compass read at a step, and what that cost. */
 struct compass_reading {
     uint64_t run, step;
+    unsigned branch;
     double seconds;
     struct compass_measure measure;
 };

@@ -133,6 +133,8 @@ trainer_send(struct trainer *t, struct command command, uint64_t *number)
         return false;
     if (command.kind == COMMAND_VISIT || command.kind == COMMAND_LEAVE)
         atomic_fetch_add(&t->visits, 1); // an older one need not be ended
+    if (command.kind == COMMAND_GIVE_UP || command.kind == COMMAND_RESTART)
+        atomic_fetch_add(&t->ends, 1);
     t->sent++;
     if (number != NULL)
         *number = t->sent;
@@ -169,7 +171,7 @@ trainer_progress(struct trainer *t)
 {
     // The number of commands first: what they did is then seen below.
     uint64_t carried_out = atomic_load(&t->carried_out);
-    return (struct progress){
+    struct progress p = {
         .commands = carried_out,
         .state = (enum trainer_state)atomic_load(&t->state),
         .end = (enum session_end)atomic_load(&t->end),
@@ -184,6 +186,9 @@ trainer_progress(struct trainer *t)
         .moments = atomic_load(&t->moments_kept),
         .moment_bytes = atomic_load(&t->moment_bytes),
     };
+    for (unsigned id = 0; id < TREE_BRANCHES; id++)
+        p.steps[id] = atomic_load(&t->steps[id]);
+    return p;
 }
 
 double

@@ -59,6 +59,7 @@ struct progress {
     uint64_t merged;   /* records merged because the ring was full */
     uint64_t commands; /* how many commands have been carried out */
     unsigned branch;   /* the active one, whose step and end these are */
+    uint64_t steps[TREE_BRANCHES]; /* of each branch; 0: it never was there */
     uint64_t refused;  /* forks and visits that could not be: see trainer_failure */
     uint64_t moments, moment_bytes; /* that are kept to go back to */
 };

@@ -130,6 +130,7 @@ trainer_hand_out(struct trainer *t, unsigned id)
         hand_out_spectrum(t, id, session);
     }
     trainer_hand_out_notices(t, id);
+    atomic_store(&t->steps[id], session_steps(session));
     if (id == t->active) {
         trainer_hand_out_weights(t);
         hand_out_pair(t);

@@ -41,8 +41,9 @@ struct trainer {
     atomic_int state, end;
     atomic_uint branch;
     _Atomic uint64_t run, step, merged, carried_out, refused;
-    _Atomic uint64_t moments_kept, moment_bytes;
+    _Atomic uint64_t moments_kept, moment_bytes, steps[TREE_BRANCHES];
     _Atomic uint64_t visits; /* sent, and leaves: an older one is in vain */
+    _Atomic uint64_t ends;   /* sent that give a fork up; and restarts */
     _Atomic double rate, possible, elapsed;
 
     /* The showing thread's. */
@@ -58,7 +59,7 @@ struct trainer {
     struct outlet outlet[TREE_BRANCHES];
     struct session *visited; /* a step gone back to; NULL: the present */
     struct snapshot_when visited_when;
-    uint64_t visits_begun;
+    uint64_t visits_begun, ends_begun;
     bool begin_paused;
     double pace;
     uint64_t steps_left;  /* of COMMAND_STEPS and COMMAND_TO */

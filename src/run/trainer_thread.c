@@ -184,16 +184,21 @@ carry_out(struct trainer *t, struct command *command)
     case COMMAND_FORK:
     case COMMAND_DROP:
     case COMMAND_TRAIN: trainer_branch(t, command); break;
+    case COMMAND_GIVE_UP: t->ends_begun++; break;
     case COMMAND_ACTIVATE:
         trainer_branch(t, command);
         if (t->session != NULL)
             window_begin(t, clock_ns());
         // Its end is another's: what was at its end need not be now.
-        if (atomic_load(&t->state) == TRAINER_ENDED &&
-            session_end(t->session) == SESSION_GOES_ON)
-            set_state(t, TRAINER_PAUSED);
+        if (t->session != NULL && !is_running(t))
+            set_state(t, session_end(t->session) == SESSION_GOES_ON
+                             ? TRAINER_PAUSED
+                             : TRAINER_ENDED);
         break;
-    case COMMAND_RESTART: restart(t, command); break;
+    case COMMAND_RESTART:
+        t->ends_begun++;
+        restart(t, command);
+        break;
     }
 }
 

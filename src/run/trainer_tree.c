@@ -41,7 +41,7 @@ static bool
 fork_is_over(void *self)
 {
     struct trainer *t = self;
-    return atomic_load(&t->stopping);
+    return atomic_load(&t->stopping) || atomic_load(&t->ends) > t->ends_begun;
 }
 
 static void
@@ -103,6 +103,7 @@ activate(struct trainer *t, unsigned id)
     t->outlet[t->active].trains |= beside;
     t->active = id;
     t->session = tree_session(t->tree, id);
+    t->pair_due = 0; // the first of a pair was of the other: whoever waits asks again
     atomic_store(&t->branch, id);
     atomic_store(&t->step, session_steps(t->session));
     atomic_store(&t->end, session_end(t->session));
@@ -124,17 +125,23 @@ trainer_branch(struct trainer *t, const struct command *c)
     struct tree_patience patience = {fork_is_over, skips, t};
     if (c->kind == COMMAND_VISIT || c->kind == COMMAND_LEAVE)
         t->visits_begun++;
-    if (t->tree == NULL)
+    if (t->tree == NULL || (c->kind == COMMAND_FORK &&
+                            tree_session(t->tree, c->fork.id) != NULL)) {
+        failure_set(&f, STATUS_INPUT, "there is %s", t->tree == NULL
+                    ? "no run" : "such a branch already");
+        refuse(t, &f);
         return;
+    }
     if (c->kind == COMMAND_LEAVE) {
         leave(t);
     } else if (c->kind == COMMAND_FORK) {
-        if (tree_session(t->tree, c->fork.id) != NULL)
-            return;
-        if (tree_fork(t->tree, &c->fork, &patience, &f))
+        if (tree_fork(t->tree, &c->fork, &patience, &f)) {
             trainer_hand_out(t, c->fork.id);
-        else
+        } else {
+            if (f.status == STATUS_OK)
+                failure_set(&f, STATUS_INPUT, "given up");
             refuse(t, &f);
+        }
     } else if (tree_session(t->tree, c->branch) == NULL) {
         return; // it was never made, or is gone
     } else if (c->kind == COMMAND_VISIT) {

@@ -458,6 +458,10 @@ app_key(struct app *a, const struct key *key)
     a->dirty = true;
     if (a->popup != POPUP_NONE && popup_key(a, key))
         return;
+    if (a->forking && key->code == KEY_CODE_ESCAPE) {
+        app_send(a, (struct command){.kind = COMMAND_GIVE_UP}, NULL);
+        return;
+    }
     if (past_key(a, key))
         return;
     const struct key_binding *binding = keymap_find(key->code);

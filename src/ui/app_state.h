@@ -54,11 +54,12 @@ struct past {
     bool ran;            /* the run is to go on afterwards */
     uint64_t step;       /* where one is */
     uint64_t cross;      /* where the crosshair stood when that was chosen */
+    uint64_t refused;    /* when it was asked for so many had been refused */
     struct rect line;    /* its place on the screen */
 };
 
 /* What may be typed in a prompt. */
-enum { APP_TYPED = 64 };
+enum { APP_TYPED = 120 };
 
 /* The values that have a slider, in the order of struct app's. */
 enum { APP_SLIDERS = 2 };

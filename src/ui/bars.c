@@ -86,6 +86,8 @@ static const char *
 state_name(const struct app *a, enum style *style)
 {
     *style = STYLE_WARN;
+    if (a->forking)
+        return "FORKING (Esc gives up)";
     if (a->past.open)
         return "PAST";
     switch (a->watch.progress.state) {

@@ -75,7 +75,6 @@ draw_row(struct app *a, struct rect r, unsigned id, int depth, bool selected)
     enum style style = selected ? STYLE_SELECTED
                        : id == w->active ? STYLE_VALUE : STYLE_TEXT;
     char name[80], step[40], memorised[40], grokked[40], E[24], W[24];
-    bool any = history_count(b->history) > 0;
     snprintf(name, sizeof name, "%*s%u %.*s", 2 * depth, "", id, WATCH_NAME - 1,
              b->name);
     grid_fill(&a->grid, r, ' ', style);
@@ -83,7 +82,7 @@ draw_row(struct app *a, struct rect r, unsigned id, int depth, bool selected)
                 "%c%c%c%c%-18.18s %9s %9s %9s %8s %8s", selected ? '>' : ' ',
                 id == w->active ? '*' : id == w->compared ? 'c' : ' ',
                 b->trains ? 't' : ' ', b->hidden ? 'x' : ' ', name,
-                any ? view_number(step, history_step(b->history)) : "-",
+                view_number(step, w->progress.steps[id]),
                 step_or_dash(memorised, b->memorised),
                 step_or_dash(grokked, b->grokked),
                 axis_label(E, last_value(b, SERIES_NORM2_E), 8),
@@ -151,8 +150,14 @@ drop(struct app *a, unsigned id)
         app_say(a, "the trunk stays; r starts all of it again");
         return;
     }
+    if (a->forking) {
+        app_say(a, "not now: a branch is being made");
+        return;
+    }
     if (id == w->active)
         forks_activate(a, w->branch[id].parent);
+    if (id == w->active) // that could not be sent
+        return;
     if (app_send(a, (struct command){.kind = COMMAND_DROP, .branch = id}, NULL))
         watch_drop_branch(w, id);
 }

@@ -57,6 +57,8 @@ static void
 say_change(struct app *a, enum param_id id)
 {
     char value[32];
+    if (a->past.open) // a branch is made, which says so
+        return;
     app_say(a, "%s %s, marked at step %" PRIu64, param_table[id].name,
             param_format(value, id, app_value(a, id)), a->watch.progress.step);
 }
@@ -93,7 +95,8 @@ controls_toggle_decay(struct app *a)
     if (value > 0) {
         a->decay_before = value;
         controls_set(a, PARAM_WEIGHT_DECAY, 0);
-        app_say(a, "%s", a->watch.is_net
+        if (!a->past.open)
+            app_say(a, "%s", a->watch.is_net
                              ? "wd 0: test accuracy jumps a little (back to "
                                "zero loss), then stands still"
                              : "wd 0: each path goes straight to zero loss, "

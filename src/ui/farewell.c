@@ -79,7 +79,7 @@ add_branches(const struct app *a, char *text)
         char steps[40], grokked[60] = "not grokked", number[40];
         if (!b->there || id == w->active)
             continue;
-        uint64_t last = b->any ? b->latest.step : b->fork;
+        uint64_t last = w->progress.steps[id];
         watch_config(w, id, &made);
         char *command = config_command(&made, last);
         size_t length = strlen(text), size = length + strlen(command) + 300;

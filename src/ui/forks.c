@@ -26,8 +26,12 @@ forks_make(struct app *a, const struct tree_change *change, size_t n)
     command.fork = (struct tree_fork){
         .parent = w->active, .id = watch_free_branch(w),
         .step = a->past.open ? past_step(a) : TREE_NOW, .n_changes = n};
-    if (app_refuses(a) || a->forking)
+    if (app_refuses(a))
         return;
+    if (a->forking) {
+        app_say(a, "a branch is being made; Esc gives it up");
+        return;
+    }
     if (n == 0 && a->past.open && past_step(a) >= w->progress.step) {
         past_close(a); // the present goes on anyway
         return;
@@ -76,6 +80,7 @@ forks_turn(struct app *a)
         take(a);
     } else if (a->forking && w->progress.refused > a->fork_refused) {
         a->forking = false;
+        a->past.refused = w->progress.refused; // it was this that was refused
         trainer_failure(a->trainer, &f);
         app_say(a, "no fork: %s", f.message);
     }
@@ -119,6 +124,8 @@ void
 forks_compare_next(struct app *a)
 {
     struct watch *w = &a->watch;
+    if (app_refuses(a))
+        return;
     unsigned id = w->compared == TREE_BRANCHES ? 0 : w->compared + 1;
     while (id < TREE_BRANCHES && (!w->branch[id].there || id == w->active))
         id++;
@@ -244,7 +251,9 @@ forks_draw(struct app *a, int *cursor_row, int *cursor_col)
     struct rect r = popup_box(a, 3, 66, title);
     int end = r.col + r.cols;
     int col = grid_text(&a->grid, r.row, r.col, end, STYLE_TEXT, "with ");
-    *cursor_col = grid_text(&a->grid, r.row, col, end, STYLE_VALUE, a->typed);
+    int hidden = (int)strlen(a->typed) - (end - col - 1); // its end is to be seen
+    *cursor_col = grid_text(&a->grid, r.row, col, end, STYLE_VALUE,
+                            a->typed + (hidden > 0 ? hidden : 0));
     *cursor_row = r.row;
     grid_put(&a->grid, r.row, *cursor_col, '_', STYLE_VALUE);
     grid_text(&a->grid, r.row + 1, r.col, end, STYLE_DIM,

@@ -21,8 +21,10 @@ visit(struct app *a, uint64_t step)
     if (w->visiting && w->visit == step)
         return;
     if (app_send(a, (struct command){.kind = COMMAND_VISIT, .branch = w->active,
-                                     .n = step}, NULL))
+                                     .n = step}, NULL)) {
         watch_visit(w, step);
+        a->past.refused = w->progress.refused;
+    }
 }
 
 void
@@ -38,6 +40,10 @@ past_open(struct app *a)
     }
     if (history_buckets(a->watch.history) == 0)
         return;
+    if (a->watch.progress.state == TRAINER_STEPPING) {
+        app_say(a, "not while it goes to a step: space stops it there");
+        return;
+    }
     a->past = (struct past){.open = true, .ran = !app_at_rest(a)};
     a->frozen = false;
     a->message_ns = 0;
@@ -76,7 +82,7 @@ past_forget(struct app *a)
 bool
 past_leave(struct app *a)
 {
-    bool ran = a->past.ran;
+    bool ran = a->past.open && a->past.ran;
     if (a->past.open)
         leave(a, false);
     return ran;
@@ -101,12 +107,31 @@ past_step(const struct app *a)
     return a->past.step;
 }
 
+/* Where one was before the step that cannot be shown; or back to the present. */
+static void
+turn_back(struct app *a)
+{
+    struct failure f;
+    uint64_t last = a->watch.moment.asked;
+    bool any = a->watch.arrived && last != a->past.step;
+    trainer_failure(a->trainer, &f);
+    if (any)
+        past_go_to(a, last);
+    else
+        past_close(a);
+    app_say(a, "%s", f.message);
+}
+
 void
 past_turn(struct app *a)
 {
     struct history_bucket bucket;
     if (!a->past.open)
         return;
+    if (!a->forking && a->watch.progress.refused > a->past.refused) {
+        turn_back(a);
+        return;
+    }
     if (a->watch.config.tape != NULL || a->watch.progress.state == TRAINER_FAILED) {
         past_forget(a);
         return;

@@ -320,9 +320,12 @@ watch_config(const struct watch *w, unsigned id, struct config *config)
     const struct watch_branch *b = &w->branch[id];
     config_copy(config, &b->config);
     config->n_changes = 0;
+    bool by_itself = config->value[PARAM_SKIP] > 0; // it will do so again
     for (size_t i = 0; i < b->n_marks; i++) {
         const struct event *e = &b->marks[i];
-        if (e->kind == EVENT_SKIPPED)
+        if (e->kind == EVENT_SKIPPED && by_itself && e->step >= b->memorised)
+            by_itself = false;
+        else if (e->kind == EVENT_SKIPPED)
             config_insert_change(config,
                                  (struct change){e->step, PARAM_SKIP, e->tau});
         else if (e->kind == EVENT_CHANGED)

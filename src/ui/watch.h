@@ -40,6 +40,7 @@ struct watch_branch {
     struct history *history;
     struct spectra *spectra;
     bool filled;           /* these two have what the parent had by then */
+    bool forked;           /* what comes now is its own, and not its parent's */
     struct summary latest;
     bool any;
     double now[PARAM_COUNT];

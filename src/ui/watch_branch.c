@@ -105,6 +105,7 @@ watch_activate(struct watch *w, unsigned id)
     config_done(&w->config);
     config_copy(&w->config, &w->branch[id].config);
     watch_leave(w);
+    addtable_done(&w->table); // its steps are those of the other branch
     watch_drop_forecast(w);
     watch_drop_compass(w);
     watch_list_others(w);
@@ -117,6 +118,8 @@ void
 watch_hide_branch(struct watch *w, unsigned id, bool hidden)
 {
     w->branch[id].hidden = hidden;
+    if (hidden && w->compared == id)
+        w->compared = TREE_BRANCHES;
     watch_list_others(w);
 }
 
@@ -143,6 +146,8 @@ static void
 take_fork(struct watch *w, const struct event *event)
 {
     const struct watch_branch *parent = &w->branch[event->parent];
+    if (!parent->there)
+        return;
     struct watch_branch *b = begin(w, event->branch, &parent->config);
     b->parent = event->parent;
     b->fork = event->step;
@@ -151,7 +156,8 @@ take_fork(struct watch *w, const struct event *event)
         struct event mark = parent->marks[i];
         // What was changed at that very step later is the parent's own.
         if (mark.step < b->fork ||
-            (mark.step == b->fork && (event->now || mark.kind != EVENT_CHANGED)))
+            (mark.step == b->fork && (event->now || (mark.kind != EVENT_CHANGED &&
+                                                    mark.kind != EVENT_SKIPPED))))
             watch_take_event(w, event->branch, &mark);
     }
     watch_list_others(w);
@@ -189,8 +195,10 @@ watch_take_event(struct watch *w, unsigned id, const struct event *event)
     b->marks[b->n_marks++] = *event;
     if (event->kind == EVENT_CHANGED) {
         b->now[event->param] = event->to;
-        if (id != TREE_TRUNK && event->step == b->fork && b->name[0] == '\0')
+        if (b->forked && event->step == b->fork && b->name[0] == '\0')
             name_after(b, event->param, event->to);
+    } else if (event->kind == EVENT_FORKED) {
+        b->forked |= event->branch == id;
     } else if (event->kind == EVENT_MEMORISED) {
         b->memorised = event->step;
     } else if (event->kind == EVENT_GROKKED) {

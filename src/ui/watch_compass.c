@@ -64,7 +64,9 @@ take_reading(struct watch *w)
     double pause = reading.seconds * (has_spare_cpu(w) ? SPARE : SHARED);
     w->next_compass_ns = clock_ns() + (uint64_t)(1e9 * pause);
     w->pair_asked = false;
-    if (reading.run == w->run)
+    bool later = w->n_readings == 0 ||
+                 reading.step > w->readings[w->n_readings - 1].step;
+    if (reading.run == w->run && reading.branch == w->active && later)
         keep(w, &reading);
     return true;
 }
