@@ -50,7 +50,7 @@ fi
 # are none.
 play 'key Space n' 'type 25' 'key Enter' 'wait event paused' 'key |' \
     'key Space' 'wait event ended' 'key Esc' 'size 170x50' 'save 1.txt' -- \
-    --pace 400 --threads 1 --weight-decay 0
+    --pace 4 --threads 1 --weight-decay 0
 check "a script with pauses" is 0 $status
 play 'wait event ended' 'size 170x50' 'save 2.txt' -- --threads 2 --weight-decay 0
 same() {

@@ -360,13 +360,14 @@ out_is_batch(const struct options *o, const struct word *words, size_t n,
 static bool
 forks_can_be(const struct options *o, struct failure *f)
 {
-    if (o->n_forks > 0 && o->action == OPTIONS_WATCH)
+    bool can = o->n_forks == 0 || o->action != OPTIONS_WATCH;
+    if (!can)
         failure_set(f, STATUS_INPUT, "--fork: only with --batch; on the screen F "
                     "forks");
-    for (size_t i = 0; i < o->n_forks && o->resume == NULL && f->status == STATUS_OK; i++)
-        fork_check(&o->forks[i], &o->config, 0, config_integer(&o->config, PARAM_STEPS),
-                   f);
-    return f->status == STATUS_OK;
+    for (size_t i = 0; i < o->n_forks && o->resume == NULL && can; i++)
+        can = fork_check(&o->forks[i], &o->config, 0,
+                         config_integer(&o->config, PARAM_STEPS), f);
+    return can;
 }
 
 static bool

@@ -75,7 +75,8 @@ draw_row(struct app *a, struct rect r, unsigned id, int depth, bool selected)
     enum style style = selected ? STYLE_SELECTED
                        : id == w->active ? STYLE_VALUE : STYLE_TEXT;
     char name[80], step[40], memorised[40], grokked[40], E[24], W[24];
-    snprintf(name, sizeof name, "%*s%u %.*s", 2 * depth, "", id, WATCH_NAME - 1,
+    int indent = 2 * (depth < 3 ? depth : 3); // names need room
+    snprintf(name, sizeof name, "%*s%u %.*s", indent, "", id, WATCH_NAME - 1,
              b->name);
     grid_fill(&a->grid, r, ' ', style);
     grid_printf(&a->grid, r.row, r.col, r.col + r.cols, style,
@@ -124,12 +125,16 @@ branches_draw(struct app *a, int *cursor_row, int *cursor_col)
     grid_printf(&a->grid, r.row, r.col, end, STYLE_DIM,
                 "    %-18s %9s %9s %9s %8s %8s", "branch", "step", "memorised",
                 "grokked", "norm2 E", "norm2 W");
-    for (int i = 0; i < rows.count; i++)
+    int list = r.rows - 2 - STORY - KEYS; // in a small window only some
+    list = list < 1 ? 1 : list > rows.count ? rows.count : list;
+    int first = a->selected >= list ? a->selected - list + 1 : 0;
+    for (int i = 0; i < list; i++)
         draw_row(a, (struct rect){r.row + 1 + i, r.col, 1, r.cols},
-                 rows.row[i].id, rows.row[i].depth, i == a->selected);
-    *cursor_row = r.row + 1 + a->selected;
+                 rows.row[first + i].id, rows.row[first + i].depth,
+                 first + i == a->selected);
+    *cursor_row = r.row + 1 + a->selected - first;
     *cursor_col = r.col;
-    int row = r.row + rows.count + 2;
+    int row = r.row + list + 2;
     draw_story(a, (struct rect){row, r.col, STORY, r.cols},
                rows.row[a->selected].id);
     grid_text(&a->grid, row + STORY, r.col, end, STYLE_DIM,

@@ -44,7 +44,8 @@ past_open(struct app *a)
         app_say(a, "not while it goes to a step: space stops it there");
         return;
     }
-    a->past = (struct past){.open = true, .ran = !app_at_rest(a)};
+    a->past = (struct past){.open = true, .ran = !app_at_rest(a),
+                            .refused = a->watch.progress.refused};
     a->frozen = false;
     a->message_ns = 0;
     if (a->past.ran)

@@ -18,7 +18,8 @@ const char fuzz_name[] = "config";
 static char *
 read_and_print(const char *path, char **complaints)
 {
-    struct options o = {.theme = "auto", .mouse = true, .fps = 1, .glyphs = -1};
+    struct options o = {.theme = "auto", .mouse = true, .fps = 1, .rewind = 1,
+                        .glyphs = -1};
     struct failure f = {0};
     char *text = NULL;
     size_t size;
