@@ -197,4 +197,29 @@ keys Escape r
 check "r: one run again" wait_for 'run 2, seed 1'
 check "without branches" shows_not 'trunk'
 
+
+# ---- who goes on, what it is called, where it cannot go ----
+
+start 100 30 --preset p23 --steps 100000 --hidden 64
+wait_for 'RUNNING' >/dev/null
+keys b
+wait_for 'Esc the present|Esc back' >/dev/null
+keys Escape
+wait_for 'RUNNING' >/dev/null
+keys Space
+wait_for 'PAUSED' >/dev/null
+keys F Enter
+check "a fork of a run that stands still does, too" wait_for 'PAUSED  ON 1 wd 0 '
+keys F Enter
+check "one off it at the same step has its own name" wait_for 'PAUSED  ON 2 wd 5e-5 '
+keys Y d Escape
+check "its parent is there again" wait_for 'PAUSED  ON 1 wd 0 '
+
+"$groktop" --batch --preset p23 --steps 300 --record "$tmp/old" >/dev/null 2>&1
+start 100 30 --resume "$tmp/old" --steps 600 --pace 0
+wait_for 'ENDED .*step 600' >/dev/null
+keys b Home
+check "what came before is in the folder" wait_for 'gone on with at step 300: what came'
+check "and the present is shown" wait_for 'ENDED .*step 600'
+
 tap_done
