@@ -334,17 +334,40 @@ curves_finish(struct chart_series *s, const struct curves *t, struct span shown,
     write_range(s->range, t, s, columns);
 }
 
+static bool
+in_past(const struct watch *w)
+{
+    return w->visiting && w->arrived;
+}
+
 /* The series at the crosshair, if that is there; else its last value. */
 static struct span
 read_out(const struct watch *w, const struct view_state *state,
          enum series series, struct span last)
 {
     struct history_bucket bucket;
-    if (w->visiting && w->arrived)
+    if (in_past(w))
         return w->latest.span[series];
     if (view_cross(state, w, &bucket))
         return history_bucket_span(w->history, &bucket, series);
     return last;
+}
+
+/* What came after the step gone back to: the whole curve, faint; that up to the
+ * step is drawn over it. */
+static void
+add_future(struct chart *c, enum view_id id, const struct curve *curve,
+           const struct view_state *state, const struct watch *w, int columns)
+{
+    struct curves_source from = {w->history, curve->series,
+                                 curves_of(id, w)->factor, UINT64_MAX};
+    struct chart_series *s = &c->series[c->n_series];
+    *s = (struct chart_series){.style = STYLE_DIM, .tag = curve->series};
+    curves_records(s, &from, state, columns);
+    if (curves_any(s, columns))
+        c->n_series++;
+    else
+        free((void *)s->spans);
 }
 
 /* Adds the curve, unless there is nothing of it: no test pairs, no decay in the
@@ -365,7 +388,7 @@ add_series(struct chart *c, enum view_id id, const struct curve *curve,
         readings(s, w, curve->series, state, columns, &shown);
     } else {
         struct curves_source from = {w->history, curve->series, t->factor,
-                                     UINT64_MAX};
+                                     in_past(w) ? watch_step(w) : UINT64_MAX};
         curves_records(s, &from, state, columns);
         shown = read_out(w, state, curve->series, shown);
     }
@@ -387,6 +410,8 @@ curves_chart(struct chart *c, enum view_id id, struct rect r,
     int columns = chart_columns(c, r);
     view_others_add(c, id, w, state, columns, chart_plot_rect(c, r).rows);
     view_forecast_add(c, t, w, columns);
+    for (size_t i = 0; i < t->count && in_past(w); i++)
+        add_future(c, id, &t->curve[i], state, w, columns);
     for (size_t i = 0; i < t->count; i++)
         add_series(c, id, &t->curve[i], state, w, columns);
     for (size_t i = 0; i < c->n_series; i++) {
