@@ -10,7 +10,7 @@
  * with goes over to the one that was forked off it last. */
 #include <config.h>
 
-#include "run/tree.h"
+#include "run/tree_state.h"
 
 #include "base/mem.h"
 
@@ -19,29 +19,6 @@
 #include <string.h>
 
 enum { MOMENT_NS = 50000000 };
-
-struct moment {
-    uint64_t step;
-    bool late;       /* something was changed at the step already */
-    size_t bytes;
-    struct tensors state;
-};
-
-struct branch {
-    struct session *session; /* NULL: there is no such branch */
-    unsigned parent;
-    uint64_t fork;           /* its first step; of what came before the parent knows */
-    bool own_start;          /* it began with other weights, at step 0 */
-    struct config start;     /* with the changes that were planned when it began */
-    struct moment *moments;  /* steps ascending; the first is at FORK */
-    size_t n_moments;
-    uint64_t busy_ns;        /* computed since the last moment */
-};
-
-struct tree {
-    struct branch branch[TREE_BRANCHES];
-    size_t budget, bytes;
-};
 
 /* ---- moments ---- */
 
@@ -106,10 +83,8 @@ keep_moment(struct tree *t, struct branch *b, bool late)
         ;
 }
 
-/* Isolated dynamics and norm flow are repeated from their start whatever there
- * is, and a tape needs none of this. */
-static bool
-keeps_moments(const struct branch *b)
+bool
+tree_keeps_moments(const struct branch *b)
 {
     return b->start.tape == NULL &&
            b->start.value[PARAM_DYNAMICS] == DYNAMICS_TRAIN;
@@ -120,7 +95,7 @@ tree_stepped(struct tree *t, unsigned id, uint64_t ns)
 {
     struct branch *b = &t->branch[id];
     b->busy_ns += ns;
-    if (b->busy_ns >= MOMENT_NS && keeps_moments(b))
+    if (b->busy_ns >= MOMENT_NS && tree_keeps_moments(b))
         keep_moment(t, b, false);
 }
 
@@ -155,8 +130,8 @@ leave_planned(struct branch *b)
     return late;
 }
 
-static void
-begin_branch(struct tree *t, unsigned id, unsigned parent, struct session *s)
+void
+tree_begin_branch(struct tree *t, unsigned id, unsigned parent, struct session *s)
 {
     struct branch *b = &t->branch[id];
     *b = (struct branch){.session = s, .parent = parent,
@@ -172,7 +147,7 @@ tree_new(struct session *trunk, size_t budget)
 {
     struct tree *t = mem_new(1, sizeof *t);
     t->budget = budget;
-    begin_branch(t, TREE_TRUNK, TREE_TRUNK, trunk);
+    tree_begin_branch(t, TREE_TRUNK, TREE_TRUNK, trunk);
     return t;
 }
 
@@ -262,10 +237,8 @@ tree_drop(struct tree *t, unsigned id)
 
 /* ---- going back ---- */
 
-/* The configuration with which B is repeated as far as STEP: what was changed
- * before that, and what was planned from there on. C is fresh. */
-static void
-config_until(struct config *c, const struct branch *b, uint64_t step)
+void
+tree_config_until(struct config *c, const struct branch *b, uint64_t step)
 {
     const struct config *all = session_config(b->session);
     config_copy(c, &b->start);
@@ -311,18 +284,16 @@ walk(struct session *s, uint64_t last, const struct tree_patience *patience)
     return true;
 }
 
-static void
-drop_events(struct session *s)
+void
+tree_drop_events(struct session *s)
 {
     struct event event;
     while (session_event(s, &event))
         ;
 }
 
-/* The branch that has the step: this one, or the one it was forked off, whose is
- * also the step of the fork, before something was changed there. */
-static const struct branch *
-find_branch(const struct tree *t, unsigned id, uint64_t step)
+const struct branch *
+tree_find_branch(const struct tree *t, unsigned id, uint64_t step)
 {
     const struct branch *b = &t->branch[id];
     while ((step < b->fork || (step == b->fork && !b->own_start)) &&
@@ -343,9 +314,8 @@ find_moment(const struct branch *b, uint64_t step)
     return i > 0 ? &b->moments[i - 1] : NULL;
 }
 
-/* A session of C that has come from FROM, if that is one, to STEP. */
-static struct session *
-repeat(const struct config *c, const struct moment *from, uint64_t step,
+struct session *
+tree_repeat(const struct config *c, const struct moment *from, uint64_t step,
        const struct tree_patience *patience, struct failure *f)
 {
     struct session *s = session_new(c, f);
@@ -353,7 +323,7 @@ repeat(const struct config *c, const struct moment *from, uint64_t step,
         return NULL;
     if ((from == NULL || session_restore(s, &from->state, f)) &&
         walk(s, step, patience)) {
-        drop_events(s);
+        tree_drop_events(s);
         return s;
     }
     if (f->status == STATUS_OK && !is_over(patience))
@@ -362,9 +332,8 @@ repeat(const struct config *c, const struct moment *from, uint64_t step,
     return NULL;
 }
 
-/* The same as tree_at, without a record off the grid. */
-static struct session *
-go_back(const struct branch *b, uint64_t step,
+struct session *
+tree_go_back(const struct branch *b, uint64_t step,
         const struct tree_patience *patience, struct failure *f)
 {
     struct config c;
@@ -380,8 +349,8 @@ go_back(const struct branch *b, uint64_t step,
                     step);
         return NULL;
     }
-    config_until(&c, b, step);
-    struct session *s = repeat(&c, keeps_moments(b) ? find_moment(b, step) : NULL,
+    tree_config_until(&c, b, step);
+    struct session *s = tree_repeat(&c, tree_keeps_moments(b) ? find_moment(b, step) : NULL,
                                step, patience, f);
     config_done(&c);
     return s;
@@ -391,118 +360,10 @@ struct session *
 tree_at(const struct tree *t, unsigned id, uint64_t step,
         const struct tree_patience *patience, struct failure *f)
 {
-    struct session *s = go_back(find_branch(t, id, step), step, patience, f);
+    struct session *s = tree_go_back(tree_find_branch(t, id, step), step, patience, f);
     if (s != NULL) {
         session_measure(s);
-        drop_events(s);
+        tree_drop_events(s);
     }
     return s;
-}
-
-/* ---- forks ---- */
-
-bool
-tree_changes_start(enum param_id id)
-{
-    return id == PARAM_INIT_SCALE || id == PARAM_INIT;
-}
-
-/* The parent's present, in a session of its own. */
-static struct session *
-copy_now(const struct branch *b, const struct tree_patience *patience,
-         struct failure *f)
-{
-    struct moment now = {.step = session_steps(b->session)};
-    if (keeps_moments(b))
-        session_keep(b->session, &now.state);
-    struct session *s = repeat(session_config(b->session),
-                               keeps_moments(b) ? &now : NULL, now.step,
-                               patience, f);
-    tensors_done(&now.state);
-    if (s != NULL && !keeps_moments(b)) { // which has not made those of this step
-        session_settle(s);
-        drop_events(s);
-    }
-    return s;
-}
-
-/* From step 0 with other first weights. */
-static struct session *
-start_anew(const struct branch *b, const struct tree_fork *fork,
-           struct failure *f)
-{
-    struct config c;
-    config_until(&c, b, 0);
-    for (size_t i = 0; i < fork->n_changes; i++)
-        if (tree_changes_start(fork->change[i].param))
-            c.value[fork->change[i].param] =
-                param_clamp(fork->change[i].param, fork->change[i].value);
-    struct session *s = session_new(&c, f);
-    config_done(&c);
-    if (s != NULL)
-        drop_events(s);
-    return s;
-}
-
-/* Whether all that is to be another can be; OTHER_START: it begins otherwise. */
-static bool
-check(const struct tree_fork *fork, bool *other_start, struct failure *f)
-{
-    *other_start = false;
-    for (size_t i = 0; i < fork->n_changes; i++) {
-        enum param_id id = fork->change[i].param;
-        *other_start |= tree_changes_start(id);
-        if (!param_table[id].live && !tree_changes_start(id)) {
-            failure_set(f, STATUS_INPUT, "--%s: a fork cannot change it",
-                        param_table[id].name);
-            return false;
-        }
-    }
-    if (*other_start && fork->step != 0)
-        failure_set(f, STATUS_INPUT, "first weights are changed at step 0 only");
-    return f->status == STATUS_OK;
-}
-
-/* Skips, which take long, wait for the first step, in which they can be given up. */
-static void
-change(struct session *s, const struct tree_fork *fork)
-{
-    const struct tree_change *end = fork->change + fork->n_changes;
-    for (const struct tree_change *c = fork->change; c < end; c++)
-        if (param_table[c->param].live && c->param != PARAM_SKIP)
-            session_change(s, c->param, c->value);
-    for (const struct tree_change *c = fork->change; c < end; c++)
-        if (c->param == PARAM_SKIP)
-            session_plan(s, c->param, c->value);
-}
-
-bool
-tree_fork(struct tree *t, const struct tree_fork *fork,
-          const struct tree_patience *patience, struct failure *f)
-{
-    bool other_start;
-    struct session *s = NULL;
-    const struct branch *b = fork->step == TREE_NOW
-                                 ? &t->branch[fork->parent]
-                                 : find_branch(t, fork->parent, fork->step);
-    if (!check(fork, &other_start, f))
-        return false;
-    if (b->start.tape != NULL)
-        failure_set(f, STATUS_INPUT, "a run that is played cannot be forked");
-    else if (other_start)
-        s = start_anew(b, fork, f);
-    else if (fork->step == TREE_NOW)
-        s = copy_now(b, patience, f);
-    else
-        s = go_back(b, fork->step, patience, f);
-    if (s == NULL)
-        return false;
-    unsigned parent = (unsigned)(b - t->branch);
-    if (session_length(b->session) > session_length(s))
-        session_set_length(s, session_length(b->session));
-    session_fork(s, fork->id, parent, fork->step == TREE_NOW);
-    change(s, fork);
-    begin_branch(t, fork->id, parent, s);
-    t->branch[fork->id].own_start = other_start;
-    return true;
 }
