@@ -87,7 +87,8 @@ all_sizes(void **state)
     for (int rows = 1; rows <= 80; rows++)
         for (int cols = 1; cols <= 420; cols += cols < 250 ? 1 : 17)
             for (int focus = 0; focus < VIEW_COUNT; focus++)
-                for (int how = 0; how < 16; how++)
+                // With a lesson at every eighth size: they differ in little.
+                for (int how = 0; how < ((rows + cols) % 8 == 0 ? 16 : 8); how++)
                     check_layout(map, (struct layout_wish){
                                           rows, cols, how & 1, how & 2,
                                           (enum view_id)focus, how & 4,
