@@ -107,6 +107,27 @@ check "both are exported with the run" eval \
     '"$groktop" export "$tmp/kept" --format csv >"$tmp/one" &&
      grep -q ",1$" "$tmp/one" && tail -n 1 "$tmp/one" | grep -q ",2$"'
 
+cat >"$tmp/again.script" <<'END'
+size 100x30
+wait event ended
+key F
+type lr=2
+key Enter
+wait text ON 1
+key Y d
+wait text Branches
+key Esc F
+type lr=1
+key Enter
+wait text ON 1 lr 1
+quit
+END
+"$groktop" --preset p23 --pace 0 --steps 100 --record "$tmp/again" \
+    --script "$tmp/again.script" >/dev/null
+check "a number that is used again has the branch of now" eval \
+    'matches "\"lr 1\"" "$tmp/again/branches/1/run.json" &&
+     matches "\"lr 2\"" "$tmp/again/branches/1.old/run.json"'
+
 # ---- by keys ----
 
 LOCALE=C.UTF-8

@@ -44,16 +44,17 @@ branches_done(struct branches *b, struct failure *f)
 bool
 branches_check(const struct branches *b, struct failure *f)
 {
-    if (b->n_forks > 0 && b->recorder[TREE_TRUNK] != NULL) {
+    for (size_t i = 0; i < b->n_forks && b->recorder[TREE_TRUNK] != NULL; i++) {
         const char *dir = recorder_dir(b->recorder[TREE_TRUNK]);
-        char *path = branch_path(dir, TREE_TRUNK);
-        if (folder_is(path))
-            failure_set(f, STATUS_INPUT, "--fork: '%.150s' has branches already; "
-                        "--record makes another folder", dir);
+        char *path = branch_path(dir, b->forks[i].id);
+        bool taken = folder_has_run(path);
         free(path);
-    }
-    if (f->status != STATUS_OK)
+        if (!taken)
+            continue;
+        failure_set(f, STATUS_INPUT, "--fork: '%.150s' has branches already; "
+                    "--record makes another folder", dir);
         return false;
+    }
     for (size_t i = 0; i < b->n_forks; i++)
         if (!fork_check(&b->forks[i], session_config(b->trunk),
                         session_steps(b->trunk), session_length(b->trunk), f))

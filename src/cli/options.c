@@ -360,7 +360,8 @@ out_is_batch(const struct options *o, const struct word *words, size_t n,
 static bool
 forks_can_be(const struct options *o, struct failure *f)
 {
-    bool can = o->n_forks == 0 || o->action != OPTIONS_WATCH;
+    bool can = o->n_forks == 0 ||
+               (o->action != OPTIONS_WATCH && o->action != OPTIONS_LESSON);
     if (!can)
         failure_set(f, STATUS_INPUT, "--fork: only with --batch; on the screen F "
                     "forks");

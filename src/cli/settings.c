@@ -48,8 +48,8 @@ const struct option_info option_table[OPTION_COUNT] = {
                 "0 is about every half octave only"},
     [OPTION_AT] = {"at", "STEP:NAME=VALUE", OPTION_HOW,
         .in_file = true,
-        .help = "set lr, momentum, weight-decay, beta1, beta2, epsilon, "
-                "step-size, ridge, skip or, of a toy, w1, w2, w3, path, before "
+        .help = "set optimizer, lr, momentum, weight-decay, beta1, beta2, epsilon, "
+                "norm-clamp, step-size, ridge, skip or, of a toy, w1, w2, w3, path, before "
                 "the update that follows STEP; repeatable"},
     [OPTION_FORK] = {"fork", "STEP:NAME=VALUE", OPTION_HOW,
         .help = "a branch of the run, which from STEP on is another one, with that "

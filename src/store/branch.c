@@ -50,17 +50,27 @@ make_folder(const char *dir, struct failure *f)
     return f->status == STATUS_OK;
 }
 
+/* A branch that was deleted, or never came to its first checkpoint, has left its
+ * folder, which gets the first of the names "N.old", "N.old2", ... that is free. */
+static void
+move_away(const char *path)
+{
+    enum { MOST = 1000 };
+    size_t size = strlen(path) + 16;
+    char *old = mem_new(size, 1);
+    snprintf(old, size, "%s.old", path);
+    for (unsigned i = 2; access(old, F_OK) == 0 && i < MOST; i++)
+        snprintf(old, size, "%s.old%u", path, i);
+    rename(path, old); // if there is none, that is as it should be
+    free(old);
+}
+
 struct recorder *
 branch_begin(const struct recorder_options *options, const struct tape_branch *branch,
              const struct config *config, struct failure *f)
 {
-    unsigned number = branch->id;
-    char *path = branch_path(options->dir, number);
-    // One that was deleted has left its folder.
-    for (; access(path, F_OK) == 0; path = branch_path(options->dir, number)) {
-        free(path);
-        number = number < TREE_BRANCHES ? TREE_BRANCHES : number + 1;
-    }
+    char *path = branch_path(options->dir, branch->id);
+    move_away(path);
     struct recorder_options own = {path, options->checkpoint, branch};
     struct recorder *r = make_folder(options->dir, f)
                              ? recorder_new(&own, config, branch->step, f)

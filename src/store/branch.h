@@ -12,8 +12,9 @@
 char *branch_path(const char *dir, unsigned id);
 
 /* Makes the folder of a branch of CONFIG that begins at BRANCH's step, beside the
- * trunk that is recorded by OPTIONS: the one of its id, or the next that is not
- * there. The caller tells the past, and lets it follow. NULL with the reason in F. */
+ * trunk that is recorded by OPTIONS. One that is there is of a branch that was
+ * deleted, and gets the name "N.old". The caller tells the past, and lets it
+ * follow. NULL with the reason in F. */
 struct recorder *branch_begin(const struct recorder_options *options,
                               const struct tape_branch *branch,
                               const struct config *config, struct failure *f);

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char records[] = "records.jsonl", spectra[] = "spectra.jsonl";
 static const char ending[] = ".safetensors";
@@ -31,6 +32,17 @@ folder_is(const char *path)
 {
     struct stat info;
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+bool
+folder_has_run(const char *path)
+{
+    size_t size = strlen(path) + sizeof "/run.json";
+    char *file = mem_new(size, 1);
+    snprintf(file, size, "%s/run.json", path);
+    bool has = access(file, F_OK) == 0;
+    free(file);
+    return has;
 }
 
 char *

@@ -12,6 +12,9 @@
 /* Whether PATH is a folder. */
 bool folder_is(const char *path);
 
+/* Whether there is a file in it that says what was run. */
+bool folder_has_run(const char *path);
+
 /* All of a run folder but the weights, which are read when they are asked for.
  * What is cut off, garbage or missing is left out, and said so in the tape's
  * lost; NULL, with the file and what is wrong in F, only if run.json makes no

@@ -109,8 +109,12 @@ playback_in_vain(const struct app *a)
     const struct script_command *c = playback_wait(&a->playback);
     if (c == NULL || !has_happened(a, SCRIPT_ENDED))
         return false;
+    bool forecast = a->watch.forecast_from != UINT64_MAX; // or it is on its way
+    for (size_t i = 0; i < FORECAST_METHODS; i++)
+        forecast |= a->watch.forecast[i].any;
     return c->kind == SCRIPT_WAIT_STEP || c->kind == SCRIPT_WAIT_PHASE ||
-           (c->kind == SCRIPT_WAIT_EVENT && c->n != SCRIPT_FORECAST);
+           (c->kind == SCRIPT_WAIT_EVENT &&
+            (c->n != SCRIPT_FORECAST || !forecast));
 }
 
 /* Whether the command's time has come. A lesson leaves alone whoever reads help

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char unchanged[] = "fork"; // the name of one in which nothing is another
+
 /* ---- coming and going ---- */
 
 static struct watch_branch *
@@ -169,7 +171,9 @@ name_after(struct watch_branch *b, enum param_id id, double to)
 {
     char value[32];
     const char *name = fork_brief(id);
-    snprintf(b->name, sizeof b->name, "%s%s%s", name, *name != '\0' ? " " : "",
+    size_t used = strlen(b->name);
+    snprintf(b->name + used, sizeof b->name - used, "%s%s%s%s", used > 0 ? ", " : "",
+             name, *name != '\0' ? " " : "",
              param_table[id].kind == PARAM_CHOICE ? param_format(value, id, to)
                                                   : axis_label(value, to, 7));
 }
@@ -179,6 +183,8 @@ watch_other_start(struct watch *w, unsigned id, enum param_id param, double valu
 {
     struct watch_branch *b = &w->branch[id];
     b->config.value[param] = b->now[param] = param_clamp(param, value);
+    if (strcmp(b->name, unchanged) == 0)
+        b->name[0] = '\0';
     name_after(b, param, b->now[param]);
 }
 
@@ -195,7 +201,7 @@ watch_take_event(struct watch *w, unsigned id, const struct event *event)
     b->marks[b->n_marks++] = *event;
     if (event->kind == EVENT_CHANGED) {
         b->now[event->param] = event->to;
-        if (b->forked && event->step == b->fork && b->name[0] == '\0')
+        if (b->forked && event->step == b->fork && !b->filled)
             name_after(b, event->param, event->to);
     } else if (event->kind == EVENT_FORKED) {
         b->forked |= event->branch == id;
@@ -231,7 +237,7 @@ fill(struct watch_branch *b, const struct watch_branch *parent)
     }
     b->filled = true;
     if (b->name[0] == '\0')
-        snprintf(b->name, sizeof b->name, "fork");
+        snprintf(b->name, sizeof b->name, "%s", unchanged);
 }
 
 void
