@@ -32,8 +32,8 @@ struct command {
     enum command_kind kind;
     enum param_id param;   /* COMMAND_SET */
     double value;          /* COMMAND_SET, COMMAND_PACE */
-    uint64_t n;            /* COMMAND_STEPS; COMMAND_RESTART: the run's number */
-    unsigned branch;       /* COMMAND_FOLLOW .. COMMAND_TRAIN */
+    uint64_t n;            /* of steps, a step, or COMMAND_RESTART: the run's number */
+    unsigned branch;       /* of those above that name it */
     struct tree_fork fork; /* COMMAND_FORK */
     const struct follower *follower; /* COMMAND_FOLLOW; NULL: to nobody */
     bool paused;           /* COMMAND_RESTART: at its first record */

@@ -32,7 +32,7 @@ struct trainer {
     atomic_bool signalled;  /* a byte is in the pipe */
     atomic_bool stopping;   /* the thread is to end */
     int pipe[2];            /* read end for poll() */
-    pthread_mutex_t lock;   /* see above */
+    pthread_mutex_t lock;   /* see trainer_thread.c */
     pthread_cond_t wake;
     struct failure failure; /* of the last restart, visit, fork; under lock */
     struct team *skipping;  /* whose skip is under way; NULL: none; under lock */
@@ -103,6 +103,6 @@ bool trainer_goes_on(const struct trainer *t, unsigned id);
 
 /* Says whose skip is under way (NULL: none), so that the end need not wait for
  * it. */
-void trainer_skips(struct trainer *t, struct team *team);
+void trainer_skips(void *trainer, struct team *team);
 
 #endif

@@ -22,7 +22,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { WINDOW_NS = 250000000 }; // over which rates are measured
 
@@ -131,8 +130,9 @@ restart(struct trainer *t, struct command *command)
 }
 
 void
-trainer_skips(struct trainer *t, struct team *team)
+trainer_skips(void *trainer, struct team *team)
 {
+    struct trainer *t = trainer;
     pthread_mutex_lock(&t->lock);
     t->skipping = team;
     if (team != NULL && atomic_load(&t->stopping))

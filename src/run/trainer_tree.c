@@ -45,12 +45,6 @@ fork_is_over(void *self)
 }
 
 static void
-skips(void *self, struct team *team)
-{
-    trainer_skips(self, team);
-}
-
-static void
 refuse(struct trainer *t, const struct failure *f)
 {
     if (f->status == STATUS_OK)
@@ -74,7 +68,7 @@ static void
 visit(struct trainer *t, const struct command *c)
 {
     struct failure f = {0};
-    struct tree_patience patience = {visit_is_over, skips, t};
+    struct tree_patience patience = {visit_is_over, trainer_skips, t};
     struct session *s = tree_at(t->tree, c->branch, c->n, &patience, &f);
     if (s == NULL) {
         refuse(t, &f);
@@ -122,7 +116,7 @@ void
 trainer_branch(struct trainer *t, const struct command *c)
 {
     struct failure f = {0};
-    struct tree_patience patience = {fork_is_over, skips, t};
+    struct tree_patience patience = {fork_is_over, trainer_skips, t};
     if (c->kind == COMMAND_VISIT || c->kind == COMMAND_LEAVE)
         t->visits_begun++;
     if (t->tree == NULL || (c->kind == COMMAND_FORK &&

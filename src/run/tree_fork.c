@@ -16,13 +16,13 @@ copy_now(const struct branch *b, const struct tree_patience *patience,
          struct failure *f)
 {
     struct moment now = {.step = session_steps(b->session)};
-    if (tree_keeps_moments(b))
+    bool keeps = tree_keeps_moments(b);
+    if (keeps)
         session_keep(b->session, &now.state);
-    struct session *s = tree_repeat(session_config(b->session),
-                               tree_keeps_moments(b) ? &now : NULL, now.step,
-                               patience, f);
+    struct session *s = tree_repeat(session_config(b->session), keeps ? &now : NULL,
+                                    now.step, patience, f);
     tensors_done(&now.state);
-    if (s != NULL && !tree_keeps_moments(b)) { // which has not made those of this step
+    if (s != NULL && !keeps) { // which has not made those of this step
         session_settle(s);
         tree_drop_events(s);
     }

@@ -153,7 +153,6 @@ take_fork(struct watch *w, const struct event *event)
     struct watch_branch *b = begin(w, event->branch, &parent->config);
     b->parent = event->parent;
     b->fork = event->step;
-    memcpy(b->now, parent->config.value, sizeof b->now);
     for (size_t i = 0; i < parent->n_marks; i++) {
         struct event mark = parent->marks[i];
         // What was changed at that very step later is the parent's own.
