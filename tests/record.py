@@ -30,7 +30,8 @@ def run(*args, **options):
 def lines(path):
     """All that are whole: the last one may be being written."""
     with open(f"{path}/records.jsonl", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.endswith("\n")]
+        text = file.read()  # at once: the rest of a line may come meanwhile
+    return [json.loads(line) for line in text[:text.rfind("\n") + 1].splitlines()]
 
 
 def changes(path):
