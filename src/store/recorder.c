@@ -266,14 +266,12 @@ open_log(struct log *log, const char *dir, const char *name, struct failure *f)
 }
 
 static struct recorder *
-make(const struct recorder_options *options, const struct recorder_place *place,
-     struct failure *f)
+make(const struct recorder_options *options, struct failure *f)
 {
     struct recorder *r = mem_new(1, sizeof *r);
     r->dir = mem_string(options->dir);
     r->every = options->checkpoint;
-    r->place = *place;
-    r->written = r->rolling = NONE;
+    r->place.last_record = r->written = r->rolling = NONE;
     atomic_init(&r->state, RECORDER_ON);
     r->follower = (struct follower){r, take_record, take_event, after_step, end};
     if (open_log(&r->records, r->dir, "records.jsonl", f) &&
@@ -309,13 +307,12 @@ struct recorder *
 recorder_new(const struct recorder_options *options,
              const struct config *config, uint64_t step, struct failure *f)
 {
-    const struct recorder_place nothing = {.last_record = NONE};
     if (!make_folder(options->dir, f))
         return NULL;
     char *path = inside(options->dir, "run.json");
     bool ok = run_json_write(path, config, step, options->branch, f);
     free(path);
-    return ok ? make(options, &nothing, f) : NULL;
+    return ok ? make(options, f) : NULL;
 }
 
 /* Which spectra are due after those that are there. */
@@ -337,15 +334,17 @@ find_schedule(struct recorder *r)
 }
 
 struct recorder *
-recorder_go_on(const struct recorder_options *options,
-               const struct recorder_place *place, struct failure *f)
+recorder_hold(const struct recorder_options *options, struct failure *f)
 {
-    struct recorder *r = make(options, place, f);
-    if (r == NULL)
-        return NULL;
+    return make(options, f);
+}
+
+void
+recorder_go_on(struct recorder *r, const struct recorder_place *place)
+{
+    r->place = *place;
     r->to_cut = true;
     find_schedule(r);
-    return r;
 }
 
 /* ---- the other thread's view ---- */

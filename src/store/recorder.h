@@ -33,11 +33,14 @@ struct recorder *recorder_new(const struct recorder_options *options,
                               const struct config *config, uint64_t step,
                               struct failure *f);
 
-/* The same for a folder that has a run, which is gone on with from PLACE: what
- * stands behind that is cut off. */
-struct recorder *recorder_go_on(const struct recorder_options *options,
-                                const struct recorder_place *place,
-                                struct failure *f);
+/* The same for a folder that has a run, which from now on no other process can
+ * record: first this, then read what is there, then recorder_go_on. */
+struct recorder *recorder_hold(const struct recorder_options *options,
+                               struct failure *f);
+
+/* The run of a folder that is held goes on from PLACE: what stands behind that is
+ * cut off. */
+void recorder_go_on(struct recorder *r, const struct recorder_place *place);
 
 /* What happened before anybody followed, in its order, and then those spectra:
  * before the follower is given to a session. */

@@ -271,30 +271,52 @@ compare_vectors(struct tape *tape, const struct tensors *t)
                     kernels_best()->vectors);
 }
 
+/* The session, and from where on its folder is written. */
+static void
+go_on(const struct resume *r, uint64_t wanted, struct resumed *out, struct failure *f)
+{
+    struct tensors t = {.count = 0};
+    const struct tape *tape = out->tape;
+    if (find_checkpoint(out->tape, wanted, &t, f)) {
+        size_t n = tape_until(tape->step, tape->n_records, note_number(&t, "step"));
+        compare_vectors(out->tape, &t);
+        out->session = make_session(r, out->tape, wanted, &t, f);
+        if (out->session != NULL && out->recorder != NULL)
+            recorder_go_on(out->recorder, &(struct recorder_place){
+                note_number(&t, "records_bytes"), note_number(&t, "spectra_bytes"),
+                n > 0 ? tape->step[n - 1] : NO_STEP});
+    }
+    tensors_done(&t);
+}
+
+/* Keeps others from writing the folder from here on, if it is one that goes on. */
+static bool
+hold(const struct resume *r, const char *dir, uint64_t wanted, struct resumed *out,
+     struct failure *f)
+{
+    if (!r->writes || wanted != NO_STEP || !folder_has_run(dir))
+        return true;
+    out->recorder = recorder_hold(
+        &(struct recorder_options){dir, r->checkpoint, NULL}, f);
+    return out->recorder != NULL;
+}
+
 bool
 resume_run(const struct resume *r, struct resumed *out, struct failure *f)
 {
     uint64_t wanted;
-    struct tensors t = {.count = 0};
     char *dir = split_path(r->path, &wanted);
-    *out = (struct resumed){.in_place = wanted == NO_STEP};
-    out->tape = folder_open(dir, f);
+    *out = (struct resumed){.tape = NULL};
+    if (hold(r, dir, wanted, out, f))
+        out->tape = folder_open(dir, f);
     free(dir);
-    if (out->tape == NULL)
-        return false;
-    if (find_checkpoint(out->tape, wanted, &t, f)) {
-        const struct tape *tape = out->tape;
-        size_t n = tape_until(tape->step, tape->n_records, note_number(&t, "step"));
-        out->place = (struct recorder_place){
-            note_number(&t, "records_bytes"), note_number(&t, "spectra_bytes"),
-            n > 0 ? tape->step[n - 1] : NO_STEP};
-        compare_vectors(out->tape, &t);
-        out->session = make_session(r, out->tape, wanted, &t, f);
-    }
-    tensors_done(&t);
-    if (out->session == NULL)
-        folder_close(out->tape);
-    return out->session != NULL;
+    if (out->tape != NULL)
+        go_on(r, wanted, out, f);
+    if (out->session != NULL)
+        return true;
+    recorder_free(out->recorder);
+    folder_close(out->tape);
+    return false;
 }
 
 /* ---- the past ---- */

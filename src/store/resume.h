@@ -14,14 +14,17 @@ struct resume {
      * Further changes, at their steps. */
     const struct config *config;
     const bool *given;
+    bool writes;         /* the folder goes on too, unless it is at a STEP */
+    uint64_t checkpoint; /* see recorder_options */
 };
 
 struct resumed {
     struct tape *tape;      /* what there is; to be freed by folder_close when
                                the session and its configurations are */
     struct session *session;
-    struct recorder_place place; /* what has been written until then */
-    bool in_place; /* the folder goes on; otherwise (@STEP) it stays as it is */
+    struct recorder *recorder; /* who writes the folder on, which nobody else
+                                  has since before it was read; NULL: it stays
+                                  as it is */
 };
 
 /* The run as it was at the last checkpoint that can be read; changes that were
