@@ -253,7 +253,9 @@ open_log(struct log *log, const char *dir, const char *name, struct failure *f)
                                          O_NONBLOCK, 0666); // for a FIFO
     log->file = descriptor >= 0 ? fdopen(descriptor, "a") : NULL;
     if (log->file == NULL) {
-        failure_set(f, STATUS_SYSTEM, "%.200s: %s", log->path, strerror(errno));
+        bool fifo = errno == ENXIO;
+        failure_set(f, fifo ? STATUS_INPUT : STATUS_SYSTEM, "%.200s: %s", log->path,
+                    fifo ? "no regular file" : strerror(errno));
         return false;
     }
     if (fcntl(fileno(log->file), set, &lock) != 0 &&
