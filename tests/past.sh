@@ -48,6 +48,35 @@ check "so does the phase" eval \
     'sed -n 3p "$tmp/stopped-4.txt" >"$tmp/one"; sed -n 3p "$tmp/past-4.txt" |
      diff "$tmp/one" -'
 
+cat >"$tmp/later.script" <<END
+size 120x40
+wait event forecast
+wait event ended
+save $tmp/present.txt
+key 1 b G
+type 20
+key Enter
+wait text PAST  step 20
+save $tmp/before.txt
+key 5 e
+wait text >5
+save $tmp/before.svg
+END
+check "before a forecast was made" "$groktop" --preset p23 --pace 0 --steps 1500 \
+    --script "$tmp/later.script"
+check "it is not drawn, nor told" eval 'matches "flow|isol" "$tmp/present.txt" &&
+    ! matches "flow|isol" "$tmp/before.txt"'
+check "spectra after the step are faint, those before are not" python3 - \
+    "$tmp/before.svg" <<'END'
+import re, sys
+left, right = [], []  # edges of shades by colour: of a heat, of what is faint
+for fill, path in re.findall('fill="(#[0-9a-f]+)" fill-opacity="0[.0-9]+" d="([^"]*)"',
+                             open(sys.argv[1]).read()):
+    at = [int(x) for x in re.findall("M([0-9]+)", path)]
+    (right if fill == "#8a8a8a" else left).extend(at)
+assert left and right and max(left) < min(right), (left and max(left), right and min(right))
+END
+
 cat >"$tmp/click.script" <<'END'
 size 100x30
 wait event ended
@@ -132,15 +161,15 @@ check "a number that is used again has the branch of now" eval \
 
 LOCALE=C.UTF-8
 start 120 40 --preset p23 --pace 0 --steps 1000
-wait_for 'ENDED  step 1 000' 60 >/dev/null
+wait_for 'ENDED  step 1 000' >/dev/null
 keys b
 check "b: the time line" wait_for '^PAST step 1 000 .*Esc the present'
 keys Home
 check "Home: the first step, in all panels" wait_for '^PAST  step 0 '
-check "nothing had happened" shows_not 'memorised at'
+check "nothing had happened" no_text 'memorised at'
 keys G 2 0 0 Enter
 check "G: an exact step" wait_for '^PAST  step 200 '
-check "the present is not far" shows 'phase: waiting'
+check "the present is not far" wait_for 'phase: waiting'
 keys Escape
 check "Esc: the present" wait_for 'ENDED  step 1 000'
 keys b Escape b
@@ -151,7 +180,7 @@ keys b G 2 0 0 Enter
 wait_for 'PAST step 200 ' >/dev/null
 keys F
 check "F asks" wait_for 'Fork at step 200'
-check "and proposes no weight decay" shows 'with weight-decay=0_'
+check "and proposes no weight decay" wait_for 'with weight-decay=0_'
 keys Down
 check "Down: four times as much" \
     wait_for 'with weight-decay=[0-9.e-]*[1-9][0-9.e-]*_'
@@ -160,20 +189,20 @@ check "a branch is there" wait_for 'branch 1 from step 200, weight-decay 0'
 check "the old one beside it" wait_for '0 trunk'
 check "it is paused where it began" wait_for 'PAUSED .*step 200 '
 keys Space
-check "and goes on to the end" wait_for 'ENDED .*step 1 001' 60
+check "and goes on to the end" wait_for 'ENDED .*step 1 001'
 keys Y
 check "Y lists both" wait_for 'grokked +norm2 E'
-check "the trunk" shows '0 trunk +1 00[01] '
-check "the active one" shows '>\* +1 wd 0 +1 001 '
-check "what differs" shows 'Off 0 at step 200: weight-decay 0.'
+check "the trunk" wait_for '0 trunk +1 00[01] '
+check "the active one" wait_for '>\* +1 wd 0 +1 001 '
+check "what differs" wait_for 'Off 0 at step 200: weight-decay 0.'
 keys C
 check "C: not with itself" wait_for 'compared with another'
 keys Up C
 check "but with the trunk" wait_for 'c +0 trunk'
-check "where they part" shows 'Parts from 1, the active one, at step 20[15]'
+check "where they part" wait_for 'Parts from 1, the active one, at step 20[15]'
 keys Y
 check "compared: the difference of spectra" wait_for 'shares: more in 1 wd 0|shares, 1 less 0'
-check "the other's curves" shows '0 trunk'
+check "the other's curves" wait_for '0 trunk'
 keys 1 Left
 check "the crosshair reads both" wait_for '0 trunk [0-9.]+ %.* 0 train 100 %|0 train 100 %.*0 trunk'
 keys Escape Y Up n x y z Enter
@@ -192,7 +221,7 @@ check "nothing to compare with" wait_for 'nothing to compare with'
 # ---- a key that changes a value, in the past ----
 
 start 80 24 --preset p23 --pace 0 --steps 1000
-wait_for 'ENDED  step 1 000' 60 >/dev/null
+wait_for 'ENDED  step 1 000' >/dev/null
 keys b G 3 0 0 Enter
 wait_for 'PAST step 300 ' >/dev/null
 keys z
@@ -208,15 +237,15 @@ keys F Enter
 check "eight branches, and no more" wait_for 'there are 8 branches'
 keys Y Home
 check "all in the list" wait_for '> +0 trunk'
-check "with the last" shows '7 wd'
-check "and the keys" shows 'Esc close'
+check "with the last" wait_for '7 wd'
+check "and the keys" wait_for 'Esc close'
 keys Down t Escape Space
-check "two train in turn" wait_for 'ENDED' 60
+check "two train in turn" wait_for 'ENDED'
 keys Y
 check "both are at the end" eval '[ "$(screen | grep -Ec " 1 000 ")" -ge 3 ]'
 keys Escape r
 check "r: one run again" wait_for 'run 2, seed 1'
-check "without branches" shows_not 'trunk'
+check "without branches" no_text 'trunk'
 
 
 # ---- who goes on, what it is called, where it cannot go ----

@@ -211,6 +211,17 @@ grid_fill(struct grid *g, struct rect r, uint32_t ch, enum style style)
     }
 }
 
+void
+grid_restyle(struct grid *g, struct rect r, enum style style)
+{
+    int row_last = smaller(r.row + r.rows, g->rows);
+    int col_last = smaller(r.col + r.cols, g->cols);
+    for (int row = r.row > 0 ? r.row : 0; row < row_last; row++) {
+        for (int col = r.col > 0 ? r.col : 0; col < col_last; col++)
+            g->cells[row * g->cols + col].style = (uint8_t)style;
+    }
+}
+
 char *
 grid_string(const struct grid *g)
 {

@@ -88,6 +88,9 @@ int grid_paragraph(struct grid *g, struct rect r, enum style style,
 /* Fills what of R lies in the grid. */
 void grid_fill(struct grid *g, struct rect r, uint32_t ch, enum style style);
 
+/* Gives what of R lies in the grid another style. */
+void grid_restyle(struct grid *g, struct rect r, enum style style);
+
 /* A code point as UTF-8, at most four bytes; returns the end, no zero there. */
 char *grid_encode(char *out, uint32_t ch);
 

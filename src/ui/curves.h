@@ -81,10 +81,15 @@ int view_other_rank(size_t i);
 
 extern const char *const view_forecast_labels[FORECAST_METHODS];
 
-/* The predicted value at STEP of what the view shows, in its units, by lines
- * between the forecast's points; nan: none. */
-double view_forecast_value(enum view_id id, const struct forecast_curve *f,
-                      double step);
+/* What METHOD predicts; NULL if there is none, or if at the step gone back to
+ * there was none yet. */
+const struct forecast_curve *view_forecast_of(const struct watch *w,
+                                              enum forecast_method method);
+
+/* The value at STEP that METHOD predicts of what the view shows, in its units, by
+ * lines between the forecast's points; nan: none. */
+double view_forecast_value(enum view_id id, const struct watch *w,
+                           enum forecast_method method, double step);
 
 /* Adds the forecasts of what T shows as dotted curves, beneath the curves
  * themselves. */

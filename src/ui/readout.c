@@ -93,11 +93,8 @@ add_curves(struct line *out, enum view_id id, const struct watch *w,
     add_others(out, id, w, bucket);
     if (reading != NULL)
         line_add(out, 2, STYLE_DIM, "read at step %" PRIu64, reading->step);
-    for (size_t i = 0; i < FORECAST_METHODS; i++) {
-        double value = w->forecast[i].n_points < 2
-                           ? (double)NAN
-                           : view_forecast_value(id, &w->forecast[i],
-                                                 (double)bucket->begin);
+    for (enum forecast_method i = 0; i < FORECAST_METHODS; i++) {
+        double value = view_forecast_value(id, w, i, (double)bucket->begin);
         if (isfinite(value))
             line_add(out, 2, i == 0 ? STYLE_GHOST : STYLE_GHOST2, "%s %.4g%s",
                 view_forecast_labels[i], value, t->unit);

@@ -221,7 +221,7 @@ notes(enum view_id id, struct grid *g, struct rect r, const struct watch *w)
     case VIEW_ACCURACY:
         snprintf(text, sizeof text, "%zu train pairs, %zu test pairs",
                  w->n_train, w->n_test);
-        if (!w->forecast[0].any)
+        if (view_forecast_of(w, 0) == NULL)
             break;
         view_forecast_note(text, sizeof text, "forecast: ", w);
         if (view_note(g, r, STYLE_DIM, text) < r.col + r.cols)
@@ -334,19 +334,13 @@ curves_finish(struct chart_series *s, const struct curves *t, struct span shown,
     write_range(s->range, t, s, columns);
 }
 
-static bool
-in_past(const struct watch *w)
-{
-    return w->visiting && w->arrived;
-}
-
 /* The series at the crosshair, if that is there; else its last value. */
 static struct span
 read_out(const struct watch *w, const struct view_state *state,
          enum series series, struct span last)
 {
     struct history_bucket bucket;
-    if (in_past(w))
+    if (watch_in_past(w))
         return w->latest.span[series];
     if (view_cross(state, w, &bucket))
         return history_bucket_span(w->history, &bucket, series);
@@ -388,7 +382,7 @@ add_series(struct chart *c, enum view_id id, const struct curve *curve,
         readings(s, w, curve->series, state, columns, &shown);
     } else {
         struct curves_source from = {w->history, curve->series, t->factor,
-                                     in_past(w) ? watch_step(w) : UINT64_MAX};
+                                     watch_in_past(w) ? watch_step(w) : UINT64_MAX};
         curves_records(s, &from, state, columns);
         shown = read_out(w, state, curve->series, shown);
     }
@@ -410,7 +404,7 @@ curves_chart(struct chart *c, enum view_id id, struct rect r,
     int columns = chart_columns(c, r);
     view_others_add(c, id, w, state, columns, chart_plot_rect(c, r).rows);
     view_forecast_add(c, t, w, columns);
-    for (size_t i = 0; i < t->count && in_past(w); i++)
+    for (size_t i = 0; i < t->count && watch_in_past(w); i++)
         add_future(c, id, &t->curve[i], state, w, columns);
     for (size_t i = 0; i < t->count; i++)
         add_series(c, id, &t->curve[i], state, w, columns);

@@ -42,13 +42,25 @@ point_before(const struct forecast_curve *f, size_t at, double step)
     return at;
 }
 
-double
-view_forecast_value(enum view_id id, const struct forecast_curve *f, double step)
+const struct forecast_curve *
+view_forecast_of(const struct watch *w, enum forecast_method method)
 {
-    size_t at = point_before(f, 0, step);
+    const struct forecast_curve *f = &w->forecast[method];
+    bool then = !watch_in_past(w) || f->result.made_at <= watch_step(w);
+    return f->any && then ? f : NULL;
+}
+
+double
+view_forecast_value(enum view_id id, const struct watch *w,
+                    enum forecast_method method, double step)
+{
+    const struct forecast_curve *f = view_forecast_of(w, method);
     enum series series = id == VIEW_ACCURACY ? SERIES_TEST_ACCURACY
                          : id == VIEW_NORMS  ? SERIES_NORM2
                                              : SERIES_COUNT;
+    if (f == NULL)
+        return (double)NAN;
+    size_t at = point_before(f, 0, step);
     if (at + 1 >= f->n_points || step < f->points[at].step)
         return (double)NAN;
     return between(series, f, at, step);
@@ -94,13 +106,14 @@ view_forecast_add(struct chart *c, const struct curves *t, const struct watch *w
                   int columns)
 {
     const struct forecast_point any = {0};
-    for (size_t i = 0; i < FORECAST_METHODS; i++) {
+    for (enum forecast_method i = 0; i < FORECAST_METHODS; i++) {
         const char *label = view_forecast_labels[i];
-        for (size_t k = 0; k < t->count && w->forecast[i].n_points > 1; k++) {
+        const struct forecast_curve *f = view_forecast_of(w, i);
+        for (size_t k = 0; k < t->count && f != NULL && f->n_points > 1; k++) {
             enum series series = t->curve[k].series;
             if (isnan(predicted(series, &any)))
                 continue;
-            add(c, (enum forecast_method)i, series, label, w, columns);
+            add(c, i, series, label, w, columns);
             label = NULL;
         }
     }
@@ -111,10 +124,11 @@ view_forecast_note(char *text, size_t size, const char *head,
                    const struct watch *w)
 {
     size_t used = 0;
-    for (size_t i = 0; i < FORECAST_METHODS && used < size; i++) {
-        const struct forecast_result *r = &w->forecast[i].result;
-        if (!w->forecast[i].any)
+    for (enum forecast_method i = 0; i < FORECAST_METHODS && used < size; i++) {
+        const struct forecast_curve *f = view_forecast_of(w, i);
+        if (f == NULL)
             continue;
+        const struct forecast_result *r = &f->result;
         used += (size_t)snprintf(text + used, size - used, "%s%s ",
                                  used > 0 ? ", " : head,
                                  view_forecast_labels[i]);

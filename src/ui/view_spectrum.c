@@ -172,6 +172,20 @@ row_value(const struct spectrum *s, int row, int rows)
     return most * s->m;
 }
 
+/* The columns after the step gone back to: the same shades, faint. */
+static void
+fade_future(struct grid *g, struct rect plot, const struct view_state *state,
+            const struct watch *w)
+{
+    for (int col = 0; col < plot.cols; col++) {
+        uint64_t begin, end;
+        view_stretch(state, col, plot.cols, &begin, &end);
+        if (begin > watch_step(w))
+            grid_restyle(g, (struct rect){plot.row, plot.col + col, plot.rows, 1},
+                         STYLE_DIM);
+    }
+}
+
 static double *
 waterfall_values(const struct view_state *state, const struct watch *w,
                  struct rect plot, double *lo, double *hi)
@@ -183,6 +197,8 @@ waterfall_values(const struct view_state *state, const struct watch *w,
     for (int col = 0; col < plot.cols; col++) {
         uint64_t begin, end;
         view_stretch(state, col, plot.cols, &begin, &end);
+        if (watch_in_past(w) && begin <= watch_step(w) && end > watch_step(w))
+            end = watch_step(w) + 1; // as it was then
         const struct spectrum *s = spectra_at(w->spectra, begin, end);
         for (int row = 0; row < plot.rows; row++) {
             double value = s != NULL ? row_value(s, row, plot.rows)
@@ -215,6 +231,8 @@ view_waterfall_draw(enum view_id id, struct grid *g, struct rect r,
     axis_fit(range, fmin(lo, 0.8), fmax(hi, 1.2), 0);
     chart_draw(&c, g, r);
     heat_draw(g, plot, values, range->lo, range->hi, state->glyphs);
+    if (watch_in_past(w))
+        fade_future(g, plot, state, w);
     free(values);
     chart_draw_crosshair(&c, g, r);
     if (readout_note(id, g, r, state, w))

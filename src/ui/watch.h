@@ -166,6 +166,9 @@ char *watch_differs(char buffer[WATCH_DIFFERS], const struct watch *w,
 void watch_visit(struct watch *w, uint64_t step);
 void watch_leave(struct watch *w);
 
+/* Whether a step gone back to is shown. */
+bool watch_in_past(const struct watch *w);
+
 /* The step whose state is shown. */
 uint64_t watch_step(const struct watch *w);
 

@@ -308,7 +308,7 @@ watch_show(struct watch *w)
     w->n_marks = b->n_marks;
     w->memorised = b->memorised;
     w->grokked = b->grokked;
-    if (w->visiting && w->arrived)
+    if (watch_in_past(w))
         show_moment(w);
 }
 
@@ -326,10 +326,16 @@ watch_leave(struct watch *w)
     watch_show(w);
 }
 
+bool
+watch_in_past(const struct watch *w)
+{
+    return w->visiting && w->arrived;
+}
+
 uint64_t
 watch_step(const struct watch *w)
 {
-    return w->visiting && w->arrived ? w->moment.record.step : w->progress.step;
+    return watch_in_past(w) ? w->moment.record.step : w->progress.step;
 }
 
 /* ---- comparing ---- */

@@ -75,7 +75,7 @@ read_curve(struct watch *w, enum forecast_method method)
     if (!prober_read(w->prober, method, f))
         return false;
     if (!knew && f->any && f->result.grok_step > 0)
-        w->late[method] = w->grokked != UINT64_MAX ||
+        w->late[method] = w->branch[w->active].grokked != UINT64_MAX ||
                           (double)present(w) >= f->result.grok_step;
     return true;
 }
