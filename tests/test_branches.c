@@ -95,7 +95,7 @@ visit(struct trainer *t, unsigned branch, uint64_t step)
                              NULL));
     for (;;) {
         if (trainer_moment(t, &m) && m.asked == step)
-            return m;
+            return m; // else it is an older one
         wait_news(t);
     }
 }

@@ -22,7 +22,6 @@ enum { // slots of the rings
     SUMMARIES = 1024,
     NOTICES = 256,
     SPECTRA = 128,
-    MOMENTS = 4,
 };
 
 double
@@ -38,7 +37,6 @@ release(struct trainer *t)
     ring_free(t->summaries);
     ring_free(t->notices);
     ring_free(t->spectra);
-    ring_free(t->moments);
     snapshot_box_free(t->box);
     snapshot_box_free(t->pair[0]);
     snapshot_box_free(t->pair[1]);
@@ -62,7 +60,6 @@ trainer_new(struct session *session, bool paused, size_t budget,
     t->summaries = ring_new(SUMMARIES, sizeof(struct summary), 0);
     t->notices = ring_new(NOTICES, sizeof(struct notice), 0);
     t->spectra = ring_new(SPECTRA, sizeof(struct tagged_spectrum), 0);
-    t->moments = ring_new(MOMENTS, sizeof(struct moment_seen), 0);
     t->box = snapshot_box_new();
     t->pair[0] = snapshot_box_new();
     t->pair[1] = snapshot_box_new();
@@ -163,7 +160,12 @@ trainer_spectrum(struct trainer *t, struct tagged_spectrum *s)
 bool
 trainer_moment(struct trainer *t, struct moment_seen *m)
 {
-    return ring_pop(t->moments, m);
+    pthread_mutex_lock(&t->lock);
+    bool any = t->moment_waits;
+    *m = t->moment;
+    t->moment_waits = false;
+    pthread_mutex_unlock(&t->lock);
+    return any;
 }
 
 struct progress

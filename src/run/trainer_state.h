@@ -26,7 +26,6 @@ struct trainer {
     struct ring *summaries; /* struct summary, from the trainer */
     struct ring *notices;   /* struct notice, from the trainer */
     struct ring *spectra;   /* struct tagged_spectrum, from the trainer */
-    struct ring *moments;   /* struct moment_seen, from the trainer */
     struct snapshot_box *box;
     struct snapshot_box *pair[2]; /* weights COMPASS_STEPS apart */
     atomic_bool signalled;  /* a byte is in the pipe */
@@ -35,6 +34,8 @@ struct trainer {
     pthread_mutex_t lock;   /* see trainer_thread.c */
     pthread_cond_t wake;
     struct failure failure; /* of the last restart, visit, fork; under lock */
+    struct moment_seen moment; /* the last visited; under lock */
+    bool moment_waits;         /* nobody has taken it; under lock */
     struct team *skipping;  /* whose skip is under way; NULL: none; under lock */
 
     /* Progress: each for itself, written by the trainer. */

@@ -85,7 +85,10 @@ visit(struct trainer *t, const struct command *c)
                             .phase = session_phase(s)};
     for (enum param_id id = 0; id < PARAM_COUNT; id++)
         m.now[id] = session_value(s, id);
-    ring_push(t->moments, &m); // if there is no room, newer ones were asked for
+    pthread_mutex_lock(&t->lock);
+    t->moment = m; // of one that nobody took a newer one was asked for
+    t->moment_waits = true;
+    pthread_mutex_unlock(&t->lock);
     trainer_hand_out_weights(t);
 }
 
