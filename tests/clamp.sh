@@ -25,7 +25,7 @@ check "seen among the values" wait_for 'norm clamp 1 '
 check "and in the panel" wait_for '3 Norms ─.* norm clamp 1x '
 check "on to step 200" go_to 200
 check "the panel says at what" wait_for 'norm clamp 1x = [0-9.]+ '
-check "the caption, too" shows 'norm held \(K\)'
+check "the caption, too" wait_for 'norm held \(K\)'
 keys f
 check "no forecast, in a sentence" wait_for 'no forecast: while the norm is held'
 keys K
@@ -42,7 +42,7 @@ check "on to step 400" go_to 400
 keys q
 check "it ends" wait_for '^status 0'
 check "and tells how to repeat it" \
-    shows 'at 100:norm-clamp=1 .*--at 200:norm-clamp=0.5'
+    wait_for 'at 100:norm-clamp=1 .*--at 200:norm-clamp=0.5'
 
 # at STEP: the norm in the record of that step, to six digits.
 at() {

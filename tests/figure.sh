@@ -83,9 +83,9 @@ check "five seeds" is 5 "$(ls data/fig5-seed?.dat | wc -l)"
 command=$(sed -n 's/^# run: groktop //p' data/fig5-seed2.dat)
 # shellcheck disable=SC2086
 "$groktop" $command --batch --format csv 2>/dev/null | tail -n 1 | tr , ' ' |
-    awk '{ printf "%d %.5g %.5g\n", $1, $2, $3 }' >again
+    awk '{ printf "%d %.8g %.8g\n", $1, $2, $3 }' >again
 check "the data are of the run that they name" is "$(cat again)" \
-    "$(tail -n 1 data/fig5-seed2.dat | awk '{ printf "%d %.5g %.5g\n", $1, $2, $3 }')"
+    "$(tail -n 1 data/fig5-seed2.dat | awk '{ print $1, $2, $3 }')"
 
 run figure r --data of
 check "a recorded run: its picture" is 0 $status
@@ -95,11 +95,10 @@ check "which names what happened" matches "weight-decay 5e-05 → 0.0001" r.svg
 check "the script makes the same again" cmp r.svg of/r.svg
 json='import json, sys
 r = json.loads(sys.stdin.readlines()[-1])
-print(*("%.7g" % r[n] for n in ("step", "train_loss", "test_loss", "train_accuracy",
+print(*("%.8g" % r[n] for n in ("step", "train_loss", "test_loss", "train_accuracy",
     "test_accuracy", "norm2_E", "norm2_W", "weight_decay", "lr")))'
 check "its last data are its last record" is "$(python3 -c "$json" <r/records.jsonl)" \
-    "$(tail -n 1 of/r-run.dat | awk '{ for (i = 1; i <= NF; i++)
-        printf "%.7g%s", $i, i < NF ? " " : "\n" }')"
+    "$(tail -n 1 of/r-run.dat)"
 for name in spectrum neurons waves forecast; do
     run figure $name r -o "r-$name.svg"
     check "a recorded run: $name" xml "r-$name.svg"

@@ -142,8 +142,8 @@ printf '%s\n' 'run --preset p23 --steps 50 --pace 0' 'say First.' 'wait key' \
     'say Fourth.' 'wait key' >own.lesson
 start 80 24 lesson "$tmp/own.lesson"
 check "the first caption" wait_for '^ lesson 1/4 +. First\.'
-check "says which key goes on" shows '^ \. goes on '
-check "it begins paused" shows 'PAUSED  step 0'
+check "says which key goes on" wait_for '^ \. goes on '
+check "it begins paused" wait_for 'PAUSED  step 0'
 keys 3
 check "other keys do what they do" wait_for '>3 Norms'
 keys '?'
@@ -151,10 +151,10 @@ check "help, too" wait_for 'Esc closes'
 keys Escape .
 check "the key goes on" wait_for '^ lesson 2/4 +. Second\.'
 check "it says what it waits for" wait_for '^ till step 40 '
-check "and which key skips that" shows '^ \. skips '
+check "and which key skips that" wait_for '^ \. skips '
 keys s
 check "the user may step" wait_for 'PAUSED  step 1 '
-check "and the lesson waits on" shows 'Second\.'
+check "and the lesson waits on" wait_for 'Second\.'
 keys Space
 check "it goes on by itself" wait_for '^ lesson 3/4 +. Third\.'
 check "it says when it waits in vain" wait_for '^ run has ended '

@@ -109,8 +109,6 @@ elif what == "hand":
     screen.process.wait()
     screen.close()
     made = changes("hand")
-    # Further than those that are killed below can come: a pipe full of records.
-    steps = max(x["step"] for x in lines("hand")) + 5000
     # Killed again before it is back where the changes were.
     for _ in range(3):
         process = subprocess.Popen([groktop, "--batch", "--resume", "hand"],
@@ -120,6 +118,8 @@ elif what == "hand":
         process.stdout.readline()
         process.kill()
         process.wait()
+    # Further than it is by now, whatever those that were killed came to.
+    steps = max(x["step"] for x in lines("hand")) + 5000
     assert run("--resume", "hand", "--steps", str(steps)).returncode == 0
     again = ["--preset", "p23", "--steps", str(steps), "--record", "again"]
     for x in made:

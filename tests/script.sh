@@ -101,7 +101,16 @@ command -v tmux >/dev/null || { skip "in a terminal" "no tmux"; tap_done; }
 printf '%s\n' 'wait event ended' 'size 200x60' 'save large.txt' 'size 100x30' \
     'key 3 e' 'save terminal.txt' 'size 120x40' >play.script
 start 100 30 --preset p23 --pace 0 --steps 300 --script "$tmp/play.script"
-check "it is seen" wait_for '>3 Norms'
+# there FILE: until it has come, which it does as a whole.
+there() {
+    tries=$patience
+    until [ -e "$1" ]; do
+        tries=$((tries - 1))
+        [ $tries = 0 ] && { echo "never there: $1"; return 1; }
+        sleep 0.05
+    done
+}
+check "it is seen" eval "wait_for '>3 Norms' && there terminal.txt"
 check "the picture has the size that was asked for" \
     eval 'lines 60 large.txt && lines 30 terminal.txt'
 check "in the end the terminal's is used again" \
@@ -113,6 +122,6 @@ check "and ends it" wait_for '^status 0'
 printf '%s\n' 'timeout 1' 'wait step 999999' >play.script
 start 100 30 --preset p23 --pace 0 --steps 300 --script "$tmp/play.script"
 check "a wait in vain gives the terminal back" wait_for '^status 1'
-check "and says which" shows 'play.script:2: wait step 999999: not within 1 s'
+check "and says which" wait_for 'play.script:2: wait step 999999: not within 1 s'
 
 tap_done

@@ -41,6 +41,8 @@ open_stage_of(struct stage *s, struct config *config, enum glyphs glyphs)
     watch_init(&s->watch, s->trainer, &s->config);
     watch_want_table(&s->watch, true);
     grid_init(&s->grid);
+    while (trainer_progress(s->trainer).state == TRAINER_PAUSED)
+        poll(NULL, 0, 1); // its thread has not begun
     settle_stage(s, 0);
 }
 

@@ -26,9 +26,13 @@ keys() { tmux -L "$socket" send-keys "$@"; }
 screen() { tmux -L "$socket" capture-pane -p; }
 resize() { tmux -L "$socket" resize-window -x "$1" -y "$2"; }
 
-# wait_for PATTERN [SECONDS]: until a line of the screen matches.
+# How often a wait looks, 20 times a second at most: that long is only waited for
+# what does not come.
+patience=2400
+
+# wait_for PATTERN: until a line of the screen matches.
 wait_for() {
-    tries=$((${2-30} * 20))
+    tries=$patience
     while ! screen 2>/dev/null | grep -Eq -- "$1"; do
         tries=$((tries - 1))
         if [ $tries = 0 ] || ! screen >/dev/null 2>&1; then
@@ -40,10 +44,10 @@ wait_for() {
     done
 }
 
-# no_bytes SET [SECONDS]: until the screen has none of these bytes left. A frame
-# takes tmux a moment, so its first line is no sign that the last is there.
+# no_bytes SET: until the screen has none of these bytes left. A frame takes tmux
+# a moment, so its first line is no sign that the last is there.
 no_bytes() {
-    tries=$((${2-30} * 20))
+    tries=$patience
     while [ "$(screen | LC_ALL=C tr -dc "$1" | wc -c)" -gt 0 ]; do
         tries=$((tries - 1))
         [ $tries = 0 ] && { screen; return 1; }
@@ -51,24 +55,14 @@ no_bytes() {
     done
 }
 
-# no_text PATTERN [SECONDS]: until no line of the screen matches.
+# no_text PATTERN: until no line of the screen matches.
 no_text() {
-    tries=$((${2-30} * 20))
+    tries=$patience
     while screen | grep -Eq -- "$1"; do
         tries=$((tries - 1))
         [ $tries = 0 ] && { echo "still seen: $1"; screen; return 1; }
         sleep 0.05
     done
-}
-
-# shows PATTERN, shows_not PATTERN: the screen as it is.
-shows() {
-    screen >"$tmp/screen"
-    grep -Eq -- "$1" "$tmp/screen" || { echo "not shown: $1"; cat "$tmp/screen"; return 1; }
-}
-shows_not() {
-    screen >"$tmp/screen"
-    ! grep -Eq -- "$1" "$tmp/screen" || { echo "shown: $1"; cat "$tmp/screen"; return 1; }
 }
 
 # The number after WORD on the screen, thousands joined: "step 1 234" is 1234.

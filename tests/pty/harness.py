@@ -16,7 +16,7 @@ import sys
 import termios
 import time
 
-DEADLINE = 20.0
+DEADLINE = 120.0
 GROKTOP = os.environ.get("GROKTOP", "./groktop")
 
 # Private modes that must be off at the end, and those that must be on.
