@@ -252,6 +252,17 @@ else
     skip "a locale with a decimal comma" "no localedef, or no de_DE"
 fi
 
+# ---- skipping ----
+
+skips_when() { # NAME OLD NEW LR
+    run --batch --preset p23 --lr "$4" --steps 600 --skip 0.01 --"$1" "$2" --at "400:$1=$3"
+    check "--skip waits until $1 is $3" \
+        matches '^step 400: skipped to step [456][0-9]+, tau ' "$tmp/err"
+}
+skips_when weight-decay 0 5e-05 0.5
+skips_when norm-clamp 1 0 0.5
+skips_when optimizer adamw gd 0.01
+
 # ---- signals ----
 # From Python, because a shell starts its background jobs with SIGINT ignored.
 

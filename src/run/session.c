@@ -395,10 +395,8 @@ session_step(struct session *s)
         return session_tape_step(s);
     if (session_end(s) != SESSION_GOES_ON)
         return false;
-    if (!changes_due(s) ||
-        (s->skip_due && !session_skip(s, s->now[PARAM_SKIP])))
+    if (!changes_due(s) || !session_skip_planned(s))
         return false; // nobody waits for it: the run is about to be left
-    s->skip_due = false;
     if (s->outcome == MOTION_FINE && s->step < s->length)
         move(s);
     if (s->outcome == MOTION_FINE) {

@@ -34,7 +34,7 @@ struct session {
     bool gradient_ready; /* of the present weights */
     double residual_max; /* of the motion, at the latest record */
     double clamp;        /* what norm2 is held at; 0: nothing holds it */
-    bool skip_due;       /* --skip: at the next step */
+    bool skip_due;       /* --skip: at the next step at which it is possible */
     bool go_on;          /* past what ended it, but for the length */
     struct record record; /* the latest */
     struct phase_tracker tracker;
@@ -74,6 +74,12 @@ struct config session_now(const struct session *s);
 
 /* The record of the present step, and what it means: events, phase. */
 void session_evaluate(struct session *s);
+
+/* ---- session_theory.c ---- */
+
+/* The skip of --skip, if it has memorised and the theory has a way on: until a
+ * change brings one it waits. False if it was given up. */
+bool session_skip_planned(struct session *s);
 
 /* ---- session_clamp.c ---- */
 
