@@ -188,6 +188,8 @@ static void
 print_zsh(FILE *out)
 {
     fputs("#compdef groktop\n"
+          "local context state state_descr line\n"
+          "typeset -A opt_args\n"
           "_arguments -s", out);
     for (int id = 0; id < ITEMS; id++) {
         struct item item = item_of(id);
@@ -200,7 +202,19 @@ print_zsh(FILE *out)
     }
     fputs(" \\\n    '1:command:(", out);
     print_names(out, option_commands);
-    fputs(")' \\\n    '*:folder or file:_files'\n", out);
+    fputs(")' \\\n    '*::argument:->argument' && return\n"
+          "case $words[1] in\n"
+          "lesson) _alternative 'lessons:lesson:(", out);
+    print_lessons(out);
+    fputs(")' 'files:file:_files' ;;\n"
+          "figure) _alternative 'figures:figure:(", out);
+    print_names(out, figure_names);
+    fputs(")' 'folders:folder:_files -/' ;;\n"
+          "completion) _values shell ", out);
+    print_names(out, completion_shells);
+    fputs(" ;;\n"
+          "*) _files ;;\n"
+          "esac\n", out);
 }
 
 /* ---- fish ---- */
