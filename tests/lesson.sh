@@ -107,6 +107,8 @@ teach 'run --preset p23' 'run --pase 1' -- --auto
 check "an option that is none" matches "^groktop: own.lesson:2: --pase: no such" err
 teach 'run --preset p23 --pace fast' -- --auto
 check "a value that is none" matches "^groktop: own.lesson:1: --pace: 'fast'" err
+teach 'say A.' 'run --preset none' -- --auto
+check "a preset that is none" matches "^groktop: own.lesson:2: --preset: 'none' is " err
 teach 'run --record x' -- --auto
 check "an option that has no place there" \
     said 2 "own.lesson:1: --record: has no place here"

@@ -225,6 +225,9 @@ apply(struct options *o, const struct word *words, size_t n, struct failure *f)
 {
     bool named;
     const char *preset = first_preset(o, words, n, &named);
+    for (size_t i = 0; i < n; i++) // first, for the place of one that is not there
+        if (is(&words[i], OPTION_PRESET) && !apply_word(o, &words[i], f))
+            return false;
     if (!presets_use(&o->presets, &o->config, preset, f))
         return false;
     apply_file(o, named);
