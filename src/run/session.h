@@ -157,6 +157,10 @@ void session_forecast(struct session *s);
  * False, as if nothing had been asked, if its team was cancelled meanwhile. */
 bool session_skip(struct session *s, double tau);
 
+/* Whether a skip has a way on with the values in force: forecast_refused has no
+ * reason. */
+bool session_may_skip(const struct session *s);
+
 /* Whether the next session_step begins with a skip: it may take long, and ends
  * early if session_team is cancelled. */
 bool session_skip_is_due(const struct session *s);

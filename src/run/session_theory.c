@@ -38,19 +38,18 @@ session_forecast(struct session *s)
         forecast(s, &now, (enum forecast_method)method);
 }
 
-/* Whether the theory has a way on with the values in force. */
-static bool
-may_skip(const struct session *s)
+bool
+session_may_skip(const struct session *s)
 {
     struct config now = session_now(s);
-    return forecast_refused(&now) == NULL;
+    return s->config.tape == NULL && forecast_refused(&now) == NULL;
 }
 
 bool
 session_skip_is_due(const struct session *s)
 {
     const struct config *c = &s->config;
-    bool due = s->skip_due && may_skip(s);
+    bool due = s->skip_due && session_may_skip(s);
     for (size_t i = s->next_change;
          i < c->n_changes && c->changes[i].step <= s->step; i++)
         due |= c->changes[i].param == PARAM_SKIP || s->skip_due;
@@ -60,7 +59,7 @@ session_skip_is_due(const struct session *s)
 bool
 session_skip_planned(struct session *s)
 {
-    if (!s->skip_due || !may_skip(s))
+    if (!s->skip_due || !session_may_skip(s))
         return true;
     s->skip_due = !session_skip(s, s->now[PARAM_SKIP]);
     return !s->skip_due;
@@ -69,7 +68,7 @@ session_skip_planned(struct session *s)
 bool
 session_skip(struct session *s, double tau)
 {
-    if (!may_skip(s) || s->step >= s->length)
+    if (!session_may_skip(s) || s->step >= s->length)
         return true;
     struct config now = session_now(s);
     double step_tau = config_tau(&now);

@@ -9,8 +9,9 @@
  * empties. Files and batch runs do not come through here.
  *
  * A mutex and a condition let the thread sleep while it is paused or ahead of
- * its pace. The mutex guards nothing but that sleep, the text of a failure and
- * whose skip is under way, and is never held during a step. */
+ * its pace. The mutex guards nothing but that sleep, the text of a failure, the
+ * moment last visited and whose skip is under way, and is never held during a
+ * step. */
 #include <config.h>
 
 #include "run/trainer_state.h"
@@ -110,6 +111,7 @@ restart(struct trainer *t, struct command *command)
     config_done(command->config);
     free(command->config);
     t->n_waiting = 0;
+    t->hurries = false;
     t->run_before = 0;
     t->resumed_ns = 0;
     atomic_store(&t->state, TRAINER_PAUSED);
@@ -140,6 +142,32 @@ trainer_skips(void *trainer, struct team *team)
     pthread_mutex_unlock(&t->lock);
 }
 
+static uint64_t step_branch(struct trainer *t, unsigned id);
+
+static bool
+anything_goes_on(const struct trainer *t)
+{
+    bool goes_on = false;
+    for (unsigned id = 0; id < TREE_BRANCHES; id++)
+        goes_on |= trainer_goes_on(t, id);
+    return goes_on;
+}
+
+/* A skip by hand, as one that is planned: at the beginning of a step. So there is no
+ * state that a repeated run does not come to. */
+static void
+skip(struct trainer *t, double tau)
+{
+    if (session_end(t->session) != SESSION_GOES_ON || !session_may_skip(t->session))
+        return;
+    session_plan(t->session, PARAM_SKIP, tau);
+    step_branch(t, t->active);
+    window_begin(t, clock_ns()); // its steps are not a rate
+    if (session_end(t->session) != SESSION_GOES_ON &&
+        !(is_running(t) && anything_goes_on(t)))
+        set_state(t, TRAINER_ENDED);
+}
+
 static void
 carry_out(struct trainer *t, struct command *command)
 {
@@ -148,8 +176,12 @@ carry_out(struct trainer *t, struct command *command)
         if (is_running(t))
             set_state(t, TRAINER_PAUSED);
         break;
-    case COMMAND_GO: go(t, TRAINER_RUNNING, 0); break;
+    case COMMAND_GO:
+        t->hurries = false;
+        go(t, TRAINER_RUNNING, 0);
+        break;
     case COMMAND_STEPS:
+        t->hurries = false;
         if (command->n > 0)
             go(t, TRAINER_STEPPING, command->n);
         break;
@@ -162,13 +194,12 @@ carry_out(struct trainer *t, struct command *command)
     case COMMAND_SET:
         if (t->session == NULL)
             break;
-        if (command->param == PARAM_SKIP)
-            trainer_skips(t, session_team(t->session));
+        if (command->param == PARAM_SKIP) {
+            skip(t, command->value);
+            break;
+        }
         session_change(t->session, command->param, command->value);
-        trainer_skips(t, NULL);
         trainer_hand_out_notices(t, t->active);
-        if (command->param == PARAM_SKIP) // its steps are not a rate
-            window_begin(t, clock_ns());
         break;
     case COMMAND_PACE:
         t->pace = command->value;
