@@ -148,6 +148,7 @@ tree_new(struct session *trunk, size_t budget)
     struct tree *t = mem_new(1, sizeof *t);
     t->budget = budget;
     tree_begin_branch(t, TREE_TRUNK, TREE_TRUNK, trunk);
+    t->branch[TREE_TRUNK].made = session_changes_made(trunk);
     return t;
 }
 
@@ -244,7 +245,7 @@ tree_config_until(struct config *c, const struct branch *b, uint64_t step)
     config_copy(c, &b->start);
     c->n_changes = 0;
     for (size_t i = 0; i < all->n_changes; i++)
-        if (all->changes[i].step < step)
+        if (all->changes[i].step < step || i < b->made)
             config_insert_change(c, all->changes[i]);
     for (size_t i = 0; i < b->start.n_changes; i++)
         if (b->start.changes[i].step >= step)
@@ -270,14 +271,15 @@ step(struct session *s, const struct tree_patience *patience)
     return done;
 }
 
-/* On to step LAST, past whatever ended the run before; false if PATIENCE was
- * over, or the run has no such step. */
+/* On to step LAST, past whatever ended the run before, as one of that LENGTH; false if
+ * PATIENCE was over, or the run has no such step. */
 static bool
-walk(struct session *s, uint64_t last, const struct tree_patience *patience)
+walk(struct session *s, uint64_t last, uint64_t length,
+     const struct tree_patience *patience)
 {
     while (session_steps(s) < last) {
         if (session_end(s) != SESSION_GOES_ON)
-            session_extend(s, last - session_steps(s));
+            session_extend(s, (length > last ? length : last) - session_steps(s));
         if (is_over(patience) || !step(s, patience))
             return false;
     }
@@ -315,14 +317,14 @@ find_moment(const struct branch *b, uint64_t step)
 }
 
 struct session *
-tree_repeat(const struct config *c, const struct moment *from, uint64_t step,
-       const struct tree_patience *patience, struct failure *f)
+tree_repeat(const struct branch *b, const struct config *c, const struct moment *from,
+            uint64_t step, const struct tree_patience *patience, struct failure *f)
 {
     struct session *s = session_new(c, f);
     if (s == NULL)
         return NULL;
     if ((from == NULL || session_restore(s, &from->state, f)) &&
-        walk(s, step, patience)) {
+        walk(s, step, session_length(b->session), patience)) {
         tree_drop_events(s);
         return s;
     }
@@ -350,8 +352,9 @@ tree_go_back(const struct branch *b, uint64_t step,
         return NULL;
     }
     tree_config_until(&c, b, step);
-    struct session *s = tree_repeat(&c, tree_keeps_moments(b) ? find_moment(b, step) : NULL,
-                               step, patience, f);
+    struct session *s = tree_repeat(b, &c, tree_keeps_moments(b) ? find_moment(b, step)
+                                                                : NULL,
+                                    step, patience, f);
     config_done(&c);
     return s;
 }

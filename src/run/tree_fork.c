@@ -19,10 +19,11 @@ copy_now(const struct branch *b, const struct tree_patience *patience,
     bool keeps = tree_keeps_moments(b);
     if (keeps)
         session_keep(b->session, &now.state);
-    struct session *s = tree_repeat(session_config(b->session), keeps ? &now : NULL,
+    struct session *s = tree_repeat(b, session_config(b->session), keeps ? &now : NULL,
                                     now.step, patience, f);
     tensors_done(&now.state);
-    if (s != NULL && !keeps) { // which has not made those of this step
+    // Without a moment those are to be made that the parent has made at this step.
+    if (s != NULL && session_changes_made(s) < session_changes_made(b->session)) {
         session_settle(s);
         tree_drop_events(s);
     }
@@ -103,7 +104,8 @@ tree_fork(struct tree *t, const struct tree_fork *fork,
     unsigned parent = (unsigned)(b - t->branch);
     if (session_length(b->session) > session_length(s))
         session_set_length(s, session_length(b->session));
-    session_fork(s, fork->id, parent, fork->step == TREE_NOW);
+    bool now = fork->step == TREE_NOW || (fork->step == b->fork && b->made > 0);
+    session_fork(s, fork->id, parent, now);
     change(s, fork);
     tree_begin_branch(t, fork->id, parent, s);
     t->branch[fork->id].own_start = other_start;

@@ -20,6 +20,7 @@ struct branch {
     uint64_t fork;           /* its first step; of what came before the parent knows */
     bool own_start;          /* it began with other weights, at step 0 */
     struct config start;     /* with the changes that were planned when it began */
+    size_t made;             /* how many the trunk had made when it began */
     struct moment *moments;  /* steps ascending; the first is at FORK */
     size_t n_moments;
     uint64_t busy_ns;        /* computed since the last moment */
@@ -49,11 +50,11 @@ const struct branch *tree_find_branch(const struct tree *t, unsigned id,
  * before that, and what was planned from there on. C is fresh. */
 void tree_config_until(struct config *c, const struct branch *b, uint64_t step);
 
-/* A session of C that has come from FROM, if that is one, to STEP; NULL as with
- * tree_at. */
-struct session *tree_repeat(const struct config *c, const struct moment *from,
-                            uint64_t step, const struct tree_patience *patience,
-                            struct failure *f);
+/* A session of C, which is B's, that has come from FROM, if that is one, to STEP;
+ * NULL as with tree_at. */
+struct session *tree_repeat(const struct branch *b, const struct config *c,
+                            const struct moment *from, uint64_t step,
+                            const struct tree_patience *patience, struct failure *f);
 
 /* The same as tree_at, without a record off the grid. */
 struct session *tree_go_back(const struct branch *b, uint64_t step,
