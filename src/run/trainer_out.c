@@ -67,11 +67,24 @@ hand_out_spectrum(struct trainer *t, unsigned id, struct session *session)
     ring_push(t->spectra, &s); // one that finds no room is missed, not waited for
 }
 
+/* Whether the other side can have E now: of a fork it is told when it has all of what
+ * the parent recorded before. */
+static bool
+may_go(struct trainer *t, const struct event *e)
+{
+    struct outlet *parent = &t->outlet[e->parent];
+    if (e->kind != EVENT_FORKED || !parent->has_pending)
+        return true;
+    parent->has_pending = !ring_push(t->summaries, &parent->pending);
+    return !parent->has_pending;
+}
+
 static void
 send_notices(struct trainer *t)
 {
     size_t sent = 0;
-    while (sent < t->n_waiting && ring_push(t->notices, &t->waiting[sent]))
+    while (sent < t->n_waiting && may_go(t, &t->waiting[sent].event) &&
+           ring_push(t->notices, &t->waiting[sent]))
         sent++;
     t->n_waiting -= sent;
     for (size_t i = 0; sent > 0 && i < t->n_waiting; i++)
