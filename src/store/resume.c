@@ -11,6 +11,7 @@
 #include "store/folder.h"
 #include "store/safetensors.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -31,8 +32,9 @@ split_path(const char *path, uint64_t *step)
     *step = NO_STEP;
     if (folder_is(path) || at == NULL || at[1] < '0' || at[1] > '9')
         return dir;
+    errno = 0;
     unsigned long long number = strtoull(at + 1, &end, 10);
-    if (*end == '\0') {
+    if (*end == '\0' && errno == 0 && number != NO_STEP) {
         *step = number;
         *at = '\0';
     }
