@@ -289,6 +289,8 @@ check "one that cannot be changed" refused "'modulus' is none of" --batch --fork
 check "first weights later" refused "init-scale at step 5: .*step 0 only" \
     --batch --fork 5:init-scale=2
 check "too many values" refused ".*at most 4" --batch --fork 5:lr=1,lr=2,lr=3,lr=4,lr=5
+check "named as the screen does" eval 'run --batch --preset p23 --steps 20 --fork 9:wd=0 &&
+    matches "^branch 1 .weight-decay 0." err'
 check "a step beyond the run" refused "step 60: .* 60 steps" \
     --batch --steps 60 --fork 60:lr=1
 check "a toy's on a net" refused "'w1' is none of init, .*skip$" --batch --fork 5:w1=1

@@ -43,6 +43,17 @@ list_names(char names[256], const struct config *c)
 
 /* ---- from text ---- */
 
+/* By its name, or as the screen calls it. */
+static enum param_id
+find(const char *name)
+{
+    enum param_id id = param_find(name);
+    for (enum param_id i = 0; i < PARAM_COUNT && id == PARAM_COUNT; i++)
+        if (*name != '\0' && strcmp(fork_brief(i), name) == 0)
+            id = i;
+    return id;
+}
+
 /* "NAME=VALUE", which TEXT is made into pieces for. */
 static bool
 parse_change(struct tree_change *change, char *text, struct failure *f)
@@ -55,7 +66,7 @@ parse_change(struct tree_change *change, char *text, struct failure *f)
         return false;
     }
     *value++ = '\0';
-    change->param = param_find(text);
+    change->param = find(text);
     if (change->param == PARAM_COUNT || (!param_table[change->param].live &&
                                          !tree_changes_start(change->param))) {
         list_names(names, NULL);
@@ -152,7 +163,7 @@ fork_brief(enum param_id id)
         const char *name;
     } brief[] = {{PARAM_WEIGHT_DECAY, "wd"}, {PARAM_MOMENTUM, "mom"},
                  {PARAM_OPTIMIZER, ""},      {PARAM_NORM_CLAMP, "norm"},
-                 {PARAM_STEP_SIZE, "step"},  {PARAM_INIT_SCALE, "init"}};
+                 {PARAM_STEP_SIZE, "step"},  {PARAM_INIT_SCALE, "scale"}};
     for (size_t i = 0; i < sizeof brief / sizeof *brief; i++)
         if (brief[i].param == id)
             return brief[i].name;
