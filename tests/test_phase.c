@@ -26,17 +26,25 @@ check_text(const char *text, size_t most)
 }
 
 static void
+check_info(const struct phase_info *info)
+{
+    check_text(info->name, 12);
+    check_text(info->rule, 40);
+    check_text(info->caption, 78);
+    check_text(info->story, 320);
+    assert_int_equal(info->story[strlen(info->story) - 1], '.');
+}
+
+static void
 test_words(void **state)
 {
     (void)state;
+    check_info(&phase_held);
+    check_info(&phase_no_decay);
     for (int i = 0; i < PHASE_COUNT; i++) {
         const struct phase_info *info = &phase_table[i];
-        check_text(info->name, 12);
-        check_text(info->rule, 40);
-        check_text(info->caption, 78);
-        check_text(info->story, 320);
+        check_info(info);
         assert_int_equal(info->caption[strlen(info->caption) - 1], '.');
-        assert_int_equal(info->story[strlen(info->story) - 1], '.');
         for (int k = 0; k < i; k++)
             assert_string_not_equal(info->name, phase_table[k].name);
     }

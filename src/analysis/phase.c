@@ -82,18 +82,18 @@ const struct phase_info phase_table[PHASE_COUNT] = {
          "again."},
     [PHASE_DEAD] =
         {"dead", "no hidden unit on for any training pair",
-         "All hidden units are off; none can come back. Try r, then ( for "
-         "smaller steps.",
-         "Every hidden unit is off for every training pair. No gradient gets "
-         "through, so training cannot bring them back: most often a step was "
-         "too large. Press r to start again and ( to lower the learning rate."},
+         "All hidden units are off: no gradient. b goes back, ( takes smaller "
+         "steps.",
+         "Every hidden unit is off for every training pair, most often because a "
+         "step was too large. No gradient gets through; if anything still moves the "
+         "weights it is momentum. b goes back to a step before that, or r starts "
+         "again; ( lowers the learning rate."},
     [PHASE_DIVERGED] =
         {"diverged", "the loss is not a finite number",
-         "The weights have run away. Try r to start again, then ( for smaller "
-         "steps.",
+         "The weights have run away. b goes back, ( takes smaller steps.",
          "The weights have run away: the loss is no longer a number. The "
-         "learning rate is too high for this network. Press r to start again "
-         "and ( to lower it."},
+         "learning rate is too high for this network. b goes back to a step before "
+         "that, or r starts again; ( lowers the learning rate."},
     [PHASE_SINGULAR] =
         {"singular", "H H^T has no inverse",
          "Too few active units for so many pairs: more (--hidden) or a --ridge.",
@@ -110,6 +110,14 @@ const struct phase_info phase_held =
      "sum of squares of its weights is held where it is, so weight decay cannot "
      "make them smaller; they can only turn. Where that sum is small enough test "
      "accuracy follows soon, where it is large it may never do. K and 0 let it go."};
+
+const struct phase_info phase_no_decay =
+    {"waiting", "memorised, train >= 95 %, test < 20 %",
+     "Loss near 0, and no weight decay: less and less moves the weights.",
+     "The network knows every training pair by heart and next to nothing else. The "
+     "less loss there is left, the less its gradient moves the weights, and without "
+     "weight decay nothing else does: their norms stand still, and test accuracy stays "
+     "where it is. z or ] brings weight decay."};
 
 enum phase
 phase_update(struct phase_tracker *t, double train_accuracy,

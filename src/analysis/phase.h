@@ -37,8 +37,9 @@ struct phase_info {
 /* One line a phase, in the order of enum phase. */
 extern const struct phase_info phase_table[PHASE_COUNT];
 
-/* PHASE_WAITING in other words, for a net whose norm is held. */
-extern const struct phase_info phase_held;
+/* PHASE_WAITING in other words, for a net whose norm is held, and for one without
+ * weight decay. */
+extern const struct phase_info phase_held, phase_no_decay;
 
 /* What is remembered from record to record; zeroed at the start. */
 struct phase_tracker {

@@ -169,7 +169,10 @@ app_phase(const struct app *a)
 {
     bool held = a->watch.now[PARAM_NORM_CLAMP] > 0;
     enum phase phase = a->watch.latest.phase;
-    return held && phase == PHASE_WAITING ? &phase_held : &phase_table[phase];
+    bool decays = a->watch.now[PARAM_WEIGHT_DECAY] > 0;
+    if (phase != PHASE_WAITING)
+        return &phase_table[phase];
+    return held ? &phase_held : decays ? &phase_table[phase] : &phase_no_decay;
 }
 
 static void
