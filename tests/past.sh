@@ -148,14 +148,14 @@ wait text Branches
 key Esc F
 type lr=1
 key Enter
-wait text ON 1 lr 1
+wait text ON 2 lr 1
 quit
 END
 "$groktop" --preset p23 --pace 0 --steps 100 --record "$tmp/again" \
     --script "$tmp/again.script" >/dev/null
-check "a number that is used again has the branch of now" eval \
-    'matches "\"lr 1\"" "$tmp/again/branches/1/run.json" &&
-     matches "\"lr 2\"" "$tmp/again/branches/1.old/run.json"'
+check "what was recorded of one that is deleted stays" eval \
+    'matches "\"lr 2\"" "$tmp/again/branches/1/run.json" &&
+     matches "\"lr 1\"" "$tmp/again/branches/2/run.json"'
 
 # ---- by keys ----
 
@@ -274,5 +274,58 @@ wait_for '^PAST step 600  .*Esc' >/dev/null
 keys Home
 check "what came before is in the folder" wait_for 'gone on with at step 300: what came'
 check "and the step before is shown" wait_for '^PAST .*step 600'
+
+
+# ---- by script: what a picture says, without a terminal ----
+
+# play LINE... -- ARGUMENT...: a script of these lines.
+play() {
+    printf '%s\n' 'size 120x40' >"$tmp/play.script"
+    while [ "$1" != -- ]; do
+        printf '%s\n' "$1" >>"$tmp/play.script"
+        shift
+    done
+    shift
+    run "$@" --pace 0 --script "$tmp/play.script"
+    [ $status = 0 ] || cat "$tmp/err"
+    return $status
+}
+last() { grep '"step"' "$1" | grep -v event | tail -n 1; }
+
+check "something is changed where a record ends" play 'wait event ended' 'key z' \
+    'wait text wd 0 ' -- --preset p23 --steps 300 --record "$tmp/changed"
+check "gone on with: back to that step, and a fork there" play 'wait event ended' \
+    'key b G' 'type 300' 'key Enter' 'wait text PAST  REC  step 300' 'key Enter' \
+    'wait text ON 1 ' 'key Space' 'wait event ended' -- --resume "$tmp/changed" \
+    --steps 900 --at 700:lr=1
+check "it has what was changed there, and what was planned" \
+    is "$(last "$tmp/changed/records.jsonl")" "$(last "$tmp/changed/branches/1/records.jsonl")"
+check "gone on with again: a fork gets another number" play 'wait event ended' \
+    'key F Enter' 'wait text ON 2 ' -- --resume "$tmp/changed" --steps 901
+check "and the first is as it was" [ ! -e "$tmp/changed/branches/1.old" ]
+
+check "J to the end" play 'go 300' 'wait event paused' 'key J' 'key Enter' \
+    'wait event ended' "save $tmp/skipped.txt" -- --modulus 11 --hidden 64 --steps 1000 \
+    --record "$tmp/skipped"
+check "is seen" matches '^ENDED  REC  step 1 000' "$tmp/skipped.txt"
+check "and recorded" matches '^\{"step":1000,.*' "$tmp/skipped/records.jsonl"
+
+check "a toy, back in time" play 'wait event ended' 'key b G' 'type 311' 'key Enter' \
+    'wait text PAST  step 311' "save $tmp/one.txt" -- --preset toy-line
+check "and one that stopped there" play 'wait event ended' "save $tmp/two.txt" -- \
+    --preset toy-line --steps 311
+check "its paths are where they were" is "$(grep '^ [1-3]  lambda' "$tmp/two.txt" | cut -c1-60)" \
+    "$(grep '^ [1-3]  lambda' "$tmp/one.txt" | cut -c1-60)"
+
+check "a fork off the grid, of a fork without weight decay" play 'go 805' \
+    'wait event paused' 'key F Enter' 'wait text ON 1' "save $tmp/off.txt" 'key F' \
+    'type wd=1e-4' 'key Enter' 'wait text ON 2' 'go 1500' 'wait event paused' 'key b' \
+    'wait text PAST' "save $tmp/ahead.txt" 'key Esc Y Up d' "save $tmp/orphan.txt" -- \
+    --preset p23 --every 10 --steps 9000
+check "it has curves at once" matches 'train 100' "$tmp/off.txt"
+check "the caption knows" matches 'no weight decay: less and less' "$tmp/off.txt"
+check "branches that are not as far have no value" eval '! matches nan "$tmp/ahead.txt"'
+check "whose parent was deleted" \
+    matches 'Off one that is deleted at step 805: weight-decay' "$tmp/orphan.txt"
 
 tap_done

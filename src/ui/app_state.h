@@ -95,6 +95,7 @@ struct app {
     char typed[APP_TYPED]; /* in a prompt */
     bool proposed;        /* that is a proposal: what is typed takes its place */
     struct past past;
+    bool dropped;         /* a branch was, since the last was asked for */
     bool forking;         /* a branch was asked for: */
     struct tree_fork fork; /* this one, */
     uint64_t fork_refused; /* when so many had been refused */
@@ -139,6 +140,13 @@ void recording_turn(struct app *a);
 
 /* A branch came into being: if its parent is being recorded, it is, too. */
 void recording_fork(struct app *a, unsigned id);
+
+/* Waits until all commands are done and all that came before is here; false if that
+ * takes long, as a skip does, or a signal asks for the end. */
+bool app_settle(struct app *a);
+
+/* Whether the folder recorded into has one for branch ID. */
+bool recording_has_folder(const struct app *a, unsigned id);
 
 /* Who records a branch of the present run, or did; NULL: nobody. */
 const struct recorder *recording_of(const struct app *a, unsigned id);

@@ -9,6 +9,7 @@
 #include "ui/terminal.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -61,7 +62,8 @@ step_or_dash(char buffer[40], uint64_t step)
 static double
 last_value(const struct watch_branch *b, enum series series)
 {
-    double value = history_last(b->history, series).last;
+    struct span last = history_last(b->history, series);
+    double value = last.any ? last.last : (double)NAN;
     char text[32];
     snprintf(text, sizeof text, "%.4g", value);
     return strtod(text, NULL);
@@ -96,8 +98,9 @@ draw_story(struct app *a, struct rect r, unsigned id)
 {
     const struct watch *w = &a->watch;
     const struct watch_branch *b = &w->branch[id];
-    char differs[WATCH_DIFFERS], step[40], parted[80] = "", text[320];
+    char differs[WATCH_DIFFERS], step[40], parent[12], parted[80] = "", text[320];
     uint64_t at;
+    snprintf(parent, sizeof parent, "%u", b->parent);
     watch_differs(differs, w, id);
     if (id != w->active && watch_parted(w, id, w->active, &at))
         snprintf(parted, sizeof parted, " Parts from %u, the active one, at step "
@@ -105,8 +108,8 @@ draw_story(struct app *a, struct rect r, unsigned id)
     if (id == TREE_TRUNK)
         snprintf(text, sizeof text, "The run itself.%s", parted);
     else
-        snprintf(text, sizeof text, "Off %u at step %s: %s.%s", b->parent,
-                 view_number(step, b->fork),
+        snprintf(text, sizeof text, "Off %s at step %s: %s.%s",
+                 b->orphan ? "one that is deleted" : parent, view_number(step, b->fork),
                  *differs != '\0' ? differs : "nothing changed there", parted);
     if (a->renaming)
         snprintf(text, sizeof text, "New name: %s_", a->typed);
@@ -163,8 +166,11 @@ drop(struct app *a, unsigned id)
         forks_activate(a, w->branch[id].parent);
     if (id == w->active) // that could not be sent
         return;
-    if (app_send(a, (struct command){.kind = COMMAND_DROP, .branch = id}, NULL))
-        watch_drop_branch(w, id);
+    if (!app_send(a, (struct command){.kind = COMMAND_DROP, .branch = id}, NULL))
+        return;
+    watch_drop_branch(w, id);
+    a->dropped = true;
+    app_say(a, "branch %u is deleted", id);
 }
 
 static void

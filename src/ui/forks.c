@@ -18,13 +18,24 @@
 
 /* ---- making one ---- */
 
+/* A number for a branch: as long as there is one, none that has a folder already, of a
+ * branch that was deleted or was there before the run was gone on with. */
+static unsigned
+free_number(const struct app *a)
+{
+    for (unsigned id = 1; id < TREE_BRANCHES; id++)
+        if (!a->watch.branch[id].there && !recording_has_folder(a, id))
+            return id;
+    return watch_free_branch(&a->watch);
+}
+
 void
 forks_make(struct app *a, const struct tree_change *change, size_t n)
 {
     struct watch *w = &a->watch;
     struct command command = {.kind = COMMAND_FORK};
     command.fork = (struct tree_fork){
-        .parent = w->active, .id = watch_free_branch(w),
+        .parent = w->active, .id = free_number(a),
         .step = a->past.open ? past_step(a) : TREE_NOW, .n_changes = n};
     if (app_refuses(a))
         return;
@@ -41,6 +52,11 @@ forks_make(struct app *a, const struct tree_change *change, size_t n)
                    "deletes one", TREE_BRANCHES);
         return;
     }
+    if (a->dropped && !app_settle(a)) { // what is on its way of another of the number
+        app_say(a, "not now: the run is busy");
+        return;
+    }
+    a->dropped = false;
     if (n > 0)
         memcpy(command.fork.change, change, n * sizeof *change);
     a->forking = app_send(a, command, NULL);

@@ -217,9 +217,14 @@ app_type(struct app *a, const struct key *key)
 static void
 enter_clamp(struct app *a)
 {
+    double factor = strtod(a->typed, NULL);
     if (a->typed[0] == '\0')
         return;
-    controls_set(a, PARAM_NORM_CLAMP, strtod(a->typed, NULL));
+    if (factor > param_table[PARAM_NORM_CLAMP].max) {
+        app_say(a, "norm clamp: at most %g times", param_table[PARAM_NORM_CLAMP].max);
+        return;
+    }
+    controls_set(a, PARAM_NORM_CLAMP, factor);
     if (a->past.open) // a fork, which has told of itself
         return;
     if (app_value(a, PARAM_NORM_CLAMP) > 0)

@@ -13,17 +13,15 @@
 #include "store/branch.h"
 #include "ui/terminal.h"
 
-
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { PATIENCE_NS = 500000000 };
 
-/* Waits until all commands are done and all that came before is here; false if
- * that takes long, as a skip does, or a signal asks for the end. */
-static bool
-wait_for_all(struct app *a)
+bool
+app_settle(struct app *a)
 {
     uint64_t end = clock_ns() + PATIENCE_NS;
     while (trainer_progress(a->trainer).commands < a->sent) {
@@ -40,7 +38,7 @@ wait_for_all(struct app *a)
 static bool
 send_and_wait(struct app *a, struct command command)
 {
-    return app_send(a, command, NULL) && wait_for_all(a);
+    return app_send(a, command, NULL) && app_settle(a);
 }
 
 /* The first of groktop-run-1, -2, ... that is not there. */
@@ -132,7 +130,7 @@ end_branch(struct app *a, unsigned id)
     bool on = recorder_state(*r) != RECORDER_DONE;
     if (on && (!a->watch.branch[id].there || !follow(a, id, NULL)))
         return false;
-    if (on && !wait_for_all(a))
+    if (on && !app_settle(a))
         return false;
     recorder_free(*r);
     *r = NULL;
@@ -164,7 +162,7 @@ recording_fork(struct app *a, unsigned id)
     struct config made;
     if (!a->recording || !is_of_recorded(a, id))
         return;
-    if (!wait_for_all(a) || !end_branch(a, id)) {
+    if (!app_settle(a) || !end_branch(a, id)) {
         app_say(a, "branch %u is not recorded: the run is busy", id);
         return;
     }
@@ -182,6 +180,17 @@ recording_fork(struct app *a, unsigned id)
     tell_past(b, r);
     a->branch_recorder[id] = r;
     follow(a, id, r);
+}
+
+bool
+recording_has_folder(const struct app *a, unsigned id)
+{
+    if (!a->recording)
+        return false;
+    char *path = branch_path(recorder_dir(a->recorder), id);
+    bool has = access(path, F_OK) == 0;
+    free(path);
+    return has;
 }
 
 const struct recorder *
@@ -234,15 +243,18 @@ recording_toggle(struct app *a)
         app_say(a, "this is recorded already");
     } else if (a->recording) {
         end_all(a);
-    } else if (!wait_for_all(a)) {
+    } else if (!app_settle(a)) {
         app_say(a, "not now: the run is busy; w again when it goes on");
     } else if (a->watch.progress.state == TRAINER_STEPPING) {
         app_say(a, "not now: w again when the steps are done");
     } else {
         bool ran = a->watch.progress.state == TRAINER_RUNNING;
-        if (!ran || send_and_wait(a, pause))
+        bool stands = !ran || send_and_wait(a, pause);
+        if (stands)
             begin(a);
-        if (ran && trainer_progress(a->trainer).state == TRAINER_PAUSED)
+        else
+            app_say(a, "not now: a step takes too long; w again");
+        if (ran && (!stands || trainer_progress(a->trainer).state == TRAINER_PAUSED))
             app_send(a, go, NULL);
     }
 }
@@ -255,7 +267,7 @@ recording_turn(struct app *a)
     if (!a->recording || recorder_state(a->recorder) == RECORDER_ON)
         return;
     if (recorder_state(a->recorder) == RECORDER_FAILED) {
-        if (!follow(a, a->recorded_branch, NULL) || !wait_for_all(a))
+        if (!follow(a, a->recorded_branch, NULL) || !app_settle(a))
             return; // it is told of the run still: later
         recorder_failure(a->recorder, &f);
         app_say(a, "RECORDING STOPPED: %s", f.message);

@@ -119,13 +119,15 @@ void
 runs_restart(struct app *a, double seed)
 {
     struct config config;
+    bool branches = watch_branches(&a->watch) > 1;
     config_copy(&config, &a->start);
     config.value[PARAM_SEED] = param_clamp(PARAM_SEED, seed);
     app_restart(a, &config);
     if (config.tape != NULL)
         app_say(a, "from the first record again");
     else
-        app_say(a, "run %" PRIu64 ", seed %.0f%s", a->watch.run, seed,
+        app_say(a, "run %" PRIu64 ", seed %.0f%s%s", a->watch.run, seed,
+                branches ? "; the branches are gone" : "",
                 a->n_undone > 0 ? "; u makes the changes of before again" : "");
     config_done(&config);
 }

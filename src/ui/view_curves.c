@@ -330,7 +330,8 @@ void
 curves_finish(struct chart_series *s, const struct curves *t, struct span shown,
               int columns)
 {
-    write_value(s->value, t, shown.any ? shown.last : (double)NAN);
+    if (shown.any || shown.gap) // else it has none there
+        write_value(s->value, t, shown.any ? shown.last : (double)NAN);
     write_range(s->range, t, s, columns);
 }
 

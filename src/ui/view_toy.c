@@ -118,6 +118,21 @@ weights_in(const struct picture *p, const struct watch *w, size_t path,
     return true;
 }
 
+/* The weights of PATH at the step that is shown; false if there are none. */
+static bool
+weights_now(const struct picture *p, const struct watch *w, size_t path,
+            double weights[3])
+{
+    weights[2] = 0;
+    for (size_t i = 0; i < p->info->dimension; i++) {
+        struct span s = w->latest.span[series_weight(path, i)];
+        if (!s.any)
+            return false;
+        weights[i] = s.last;
+    }
+    return true;
+}
+
 /* The way of a leg: dense where it begins, because there it is fast. */
 static void
 draw_leg(struct picture *p, const struct watch *w, size_t i)
@@ -179,7 +194,7 @@ draw_markers(struct picture *p, const struct watch *w,
     for (size_t i = 0; i < p->n_legs; i++)
         mark(p, place_of(p, p->legs[i].w), 'o', path_styles[p->legs[i].path]);
     for (size_t path = p->info->n_paths; path-- > 0;)
-        if (weights_in(p, w, path, w->latest.step, UINT64_MAX, weights))
+        if (weights_now(p, w, path, weights))
             mark(p, place_of(p, weights), '1' + (uint32_t)path,
                  path_styles[path]);
     if (state->toy_cursor_set)
@@ -267,7 +282,7 @@ draw_row(const struct picture *p, struct grid *g, struct rect r, size_t path,
     };
     double weights[3];
     char text[48];
-    if (!weights_in(p, w, path, w->latest.step, UINT64_MAX, weights))
+    if (!weights_now(p, w, path, weights))
         return;
     double first = p->info->lambda[0];
     double lambda = config_lambda(&w->config, 1, w->now[PARAM_WEIGHT_DECAY]);

@@ -253,7 +253,7 @@ static bool
 table_stale(const struct watch *w)
 {
     const struct addtable *t = &w->table;
-    return w->table_wanted && w->weights &&
+    return w->table_wanted && w->weights && w->weights_branch == w->active &&
            (t->work == NULL || !t->any || t->step != w->weights_step);
 }
 

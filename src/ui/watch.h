@@ -34,6 +34,7 @@ struct watch_branch {
     bool there;
     bool hidden, trains;   /* its curves are not drawn; it trains though others do */
     unsigned parent;
+    bool orphan;           /* that it was forked off another, which was deleted */
     uint64_t fork;         /* its first step */
     char name[WATCH_NAME];
     struct config config;  /* as it began */

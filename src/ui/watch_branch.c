@@ -87,8 +87,10 @@ watch_drop_branch(struct watch *w, unsigned id)
 {
     watch_fill_branches(w); // those that have to begin with it
     for (unsigned k = 0; k < TREE_BRANCHES; k++)
-        if (w->branch[k].there && w->branch[k].parent == id && k != id)
+        if (w->branch[k].there && w->branch[k].parent == id && k != id) {
             w->branch[k].parent = w->branch[id].parent;
+            w->branch[k].orphan = true;
+        }
     clear(&w->branch[id]);
     if (w->compared == id)
         w->compared = TREE_BRANCHES;
@@ -215,6 +217,25 @@ watch_take_event(struct watch *w, unsigned id, const struct event *event)
     }
 }
 
+/* Until B has a record of its own, what it is is the last one before its fork. */
+static void
+begin_latest(struct watch_branch *b, const struct watch_branch *parent)
+{
+    size_t n = history_buckets(b->history);
+    if (b->any || n == 0)
+        return;
+    struct history_bucket last = history_bucket(b->history, n - 1);
+    b->latest = parent->latest;
+    if (b->latest.step > b->fork)
+        b->latest.phase = b->grokked != UINT64_MAX     ? PHASE_DONE
+                          : b->memorised != UINT64_MAX ? PHASE_WAITING
+                                                       : PHASE_MEMORISING;
+    b->latest.first = b->latest.step = last.steps.last;
+    for (size_t s = 0; s < record_series(&b->config); s++)
+        b->latest.span[s] = history_bucket_span(b->history, &last, s);
+    b->any = true;
+}
+
 /* The last that PARENT had before FORK, bucket by bucket, as whole ones. */
 static void
 fill(struct watch_branch *b, const struct watch_branch *parent)
@@ -234,6 +255,7 @@ fill(struct watch_branch *b, const struct watch_branch *parent)
         if (s->step <= b->fork && b->fork > 0)
             spectra_add(b->spectra, s);
     }
+    begin_latest(b, parent);
     b->filled = true;
     if (b->name[0] == '\0')
         snprintf(b->name, sizeof b->name, "%s", unchanged);
