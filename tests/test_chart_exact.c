@@ -391,6 +391,23 @@ test_steady_layout(void **state)
     assert_int_equal(chart_columns(&a, r), 102);
 }
 
+/* Every third dot of the line, also where it is steep; after a hole it begins anew. */
+static void
+test_dotted(void **state)
+{
+    struct grid g = make_grid(2, 11);
+    struct span spans[22] = {{0}};
+    struct chart c = {.x = {0, 22, false}, .y = {0, 1, false}, .n_series = 1,
+                      .series = {{.label = "", .spans = spans, .dotted = true}}};
+    (void)state;
+    for (int x = 0; x < 22; x++)
+        spans[x] = span_of(x == 16 ? (double)NAN : x % 8 < 4 ? 0 : 1);
+    chart_draw(&c, &g, whole(&g));
+    assert_grid(&g, " ⠐ ⠡ ⢀⠁⠈ ⢀⠁\n"
+                    "⡀⢈ ⠐⢀⠠  ⢀⠠\n");
+    grid_done(&g);
+}
+
 int
 main(void)
 {
@@ -402,6 +419,7 @@ main(void)
         cmocka_unit_test(test_stretches),
         cmocka_unit_test(test_marks_meet_columns),
         cmocka_unit_test(test_steady_layout),
+        cmocka_unit_test(test_dotted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
 enum {
     Y_COLS = AXIS_LABEL_WIDTH + 1, /* labels and the axis' own column */
@@ -24,7 +25,7 @@ enum {
     X_TICK_COLS = 9,               /* for each x label */
     MARKER_COLS = 10,              /* from one marker of a line to the next */
     TICKS_MAX = 32,
-    DOTS_APART = 3 /* columns from one dot of a dotted curve to the next */
+    DOTS_APART = 3 /* dots along a dotted curve, of which one is drawn */
 };
 
 /* What the lines and ticks of the axes are made of. */
@@ -164,16 +165,45 @@ join(struct canvas *canvas, struct joint from, struct joint to,
         canvas_line(canvas, from.x, from.y, to.x, to.y, style);
 }
 
+/* Of the dots on the way from A, which is not drawn, to B: PASSED since the last one;
+ * returns that at B. */
+static int
+dotted_line(struct canvas *canvas, struct joint a, struct joint b, int passed,
+            enum style style)
+{
+    int dx = b.x - a.x, dy = b.y - a.y;
+    int length = abs(dx) > abs(dy) ? abs(dx) : abs(dy);
+    for (int i = 1; i <= length; i++) {
+        if (++passed < DOTS_APART)
+            continue;
+        canvas_dot(canvas, a.x + dx * i / length, a.y + dy * i / length, style);
+        passed = 0;
+    }
+    return passed;
+}
+
+/* The last values of the spans, joined, so that a steep rise is seen. */
 static void
 draw_dotted(struct canvas *canvas, const struct axis *y,
             const struct chart_series *s)
 {
-    for (int x = 0, next = 0; x < canvas->width; x++) {
-        if (!s->spans[x].any || x < next)
+    struct joint from = {.any = false};
+    int passed = 0, rows = canvas->height;
+    for (int x = 0; x < canvas->width; x++) {
+        if (s->spans[x].gap)
+            from.any = false;
+        if (!s->spans[x].any)
             continue;
-        canvas_dot(canvas, x, chart_y_dot(y, canvas->height, s->spans[x].last),
-                   s->style);
-        next = x + DOTS_APART;
+        int dot = chart_y_dot(y, rows, s->spans[x].last);
+        dot = dot < -rows ? -rows : dot > 2 * rows ? 2 * rows : dot; // far outside
+        struct joint here = {true, x, dot};
+        if (from.any) {
+            passed = dotted_line(canvas, from, here, passed, s->style);
+        } else {
+            canvas_dot(canvas, x, here.y, s->style);
+            passed = 0;
+        }
+        from = here;
     }
 }
 

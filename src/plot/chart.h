@@ -42,7 +42,7 @@ struct chart_series {
     struct chart_end before, after; /* the nearest samples outside of the axis */
     unsigned tag; /* the caller's, to know it again */
     bool hidden;  /* nothing but its label, dim */
-    bool dotted; /* last values of spans as dots, three columns apart, not joined */
+    bool dotted; /* last values of spans joined by dots, every third of a line's */
     char marker; /* stands on the line here and there and before its label,
                     where colours do not tell lines apart; 0: none */
 };

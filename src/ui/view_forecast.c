@@ -66,7 +66,7 @@ view_forecast_value(enum view_id id, const struct watch *w,
     return between(series, f, at, step);
 }
 
-/* The forecast as dots, every third column. */
+/* The forecast in every third column; a dotted curve joins them. */
 static struct span *
 spans_of(enum series series, const struct forecast_curve *f,
          const struct axis *x, int columns)
