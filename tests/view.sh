@@ -182,4 +182,17 @@ check "an option of a run" wrong '^groktop: --lr: view takes' view --lr 3 "$tmp"
 printf '{"step":0}\n' >"$demo/records.jsonl"
 check "an option of a file for a folder" wrong 'which has its own' \
     view --task sub "$demo"
+
+# ---- as fast as it goes ----
+
+"$groktop" --batch --preset p23 --steps 40000 --record "$tmp/fast" >/dev/null 2>&1
+printf '%s\n' 'size 120x40' 'wait event ended' 'key 5 e' 'wait text >5' \
+    "save $tmp/fast.txt" >"$tmp/fast.script"
+for i in 1 2 3 4; do
+    "$groktop" view "$tmp/fast" --pace 0 --script "$tmp/fast.script" >/dev/null
+    sed 2d "$tmp/fast.txt" >"$tmp/fast.$i" # but for the time
+done
+check "no spectrum is missed" eval 'cmp "$tmp/fast.1" "$tmp/fast.2" &&
+    cmp "$tmp/fast.1" "$tmp/fast.3" && cmp "$tmp/fast.1" "$tmp/fast.4"'
+
 tap_done

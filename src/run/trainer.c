@@ -21,7 +21,6 @@ enum { // slots of the rings
     COMMANDS = 64,
     SUMMARIES = 1024,
     NOTICES = 256,
-    SPECTRA = 128,
 };
 
 double
@@ -59,7 +58,7 @@ trainer_new(struct session *session, bool paused, size_t budget,
     t->commands = ring_new(COMMANDS, sizeof(struct command), 0);
     t->summaries = ring_new(SUMMARIES, sizeof(struct summary), 0);
     t->notices = ring_new(NOTICES, sizeof(struct notice), 0);
-    t->spectra = ring_new(SPECTRA, sizeof(struct tagged_spectrum), 0);
+    t->spectra = ring_new(TRAINER_SPECTRA, sizeof(struct tagged_spectrum), 0);
     t->box = snapshot_box_new();
     t->pair[0] = snapshot_box_new();
     t->pair[1] = snapshot_box_new();

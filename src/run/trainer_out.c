@@ -50,14 +50,27 @@ hand_out_record(struct trainer *t, unsigned id, const struct session *session)
         o->has_pending = false;
 }
 
+/* Of what is played none is missed: as many as there is room for; false if there may
+ * be more. */
+static bool
+hand_out_played(struct trainer *t, unsigned id, struct session *session)
+{
+    struct tagged_spectrum s = {.run = atomic_load(&t->run), .branch = id};
+    while (ring_count(t->spectra) < TRAINER_SPECTRA) {
+        if (!session_spectrum(session, &s.spectrum))
+            return true;
+        ring_push(t->spectra, &s);
+    }
+    return false;
+}
+
 static void
 hand_out_spectrum(struct trainer *t, unsigned id, struct session *session)
 {
     const struct fourier *f = session_fourier(session);
     struct tagged_spectrum s = {.run = atomic_load(&t->run), .branch = id};
     if (session_tape(session) != NULL) {
-        while (session_spectrum(session, &s.spectrum))
-            ring_push(t->spectra, &s);
+        hand_out_played(t, id, session);
         return;
     }
     uint64_t step = session_steps(session);
@@ -164,5 +177,7 @@ trainer_retry(struct trainer *t)
         waits |= o->has_pending;
     }
     send_notices(t);
+    if (t->session != NULL && session_tape(t->session) != NULL)
+        waits |= !hand_out_played(t, t->active, t->session);
     return waits || t->n_waiting > 0;
 }

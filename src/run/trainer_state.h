@@ -20,6 +20,8 @@ struct outlet {
     bool trains;            /* beside the active one */
 };
 
+enum { TRAINER_SPECTRA = 128 }; // slots of their ring
+
 struct trainer {
     /* Shared. */
     struct ring *commands;  /* struct command, to the trainer */
