@@ -12,8 +12,8 @@ enum command_kind {
     COMMAND_PAUSE,
     COMMAND_GO,      /* also past the end of a run: its length is doubled */
     COMMAND_STEPS,   /* n steps, then pause */
-    COMMAND_TO,      /* to step n as fast as it can, then pause; nothing if the
-                        run is there */
+    COMMAND_TO,      /* to step n as fast as it can, then pause; nothing if the run
+                        is there. Paced: at the pace, and there it pauses at once */
     COMMAND_SET,     /* live parameter := value, at the next step boundary */
     COMMAND_PACE,    /* value: the pace, 0 for none */
     COMMAND_FOLLOW,  /* branch: it is told to follower from now on */
@@ -36,6 +36,7 @@ struct command {
     unsigned branch;       /* of those above that name it */
     struct tree_fork fork; /* COMMAND_FORK */
     const struct follower *follower; /* COMMAND_FOLLOW; NULL: to nobody */
+    bool paced;            /* COMMAND_TO */
     bool paused;           /* COMMAND_RESTART: at its first record */
     struct config *config; /* COMMAND_RESTART, from mem_new */
 };

@@ -187,8 +187,10 @@ carry_out(struct trainer *t, struct command *command)
         break;
     case COMMAND_TO:
         if (t->session != NULL && command->n > session_steps(t->session)) {
-            t->hurries = true;
+            t->hurries = !command->paced;
             go(t, TRAINER_STEPPING, command->n - session_steps(t->session));
+        } else if (command->paced && is_running(t)) {
+            set_state(t, TRAINER_PAUSED);
         }
         break;
     case COMMAND_SET:

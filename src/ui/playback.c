@@ -214,7 +214,7 @@ go(struct app *a, uint64_t step)
     else if (step == UINT64_MAX)
         return;
     else if (step > now)
-        app_send(a, (struct command){.kind = COMMAND_STEPS, .n = step - now},
+        app_send(a, (struct command){.kind = COMMAND_TO, .n = step, .paced = true},
                  NULL);
     else
         rest(a); // it is there, or farther
