@@ -323,13 +323,11 @@ static void
 step(struct trainer *t, uint64_t now)
 {
     uint64_t distance = 0;
-    bool goes_on = false;
     for (unsigned id = 0; id < TREE_BRANCHES; id++) {
         if (!trainer_goes_on(t, id))
             continue;
         uint64_t by = step_branch(t, id);
         distance = id == t->active ? by : distance;
-        goes_on |= trainer_goes_on(t, id);
     }
     uint64_t after = clock_ns();
     t->busy_ns += after - now;
@@ -338,7 +336,7 @@ step(struct trainer *t, uint64_t now)
     atomic_store(&t->moment_bytes, tree_bytes(t->tree));
     measure_elapsed(t, after);
     measure_rates(t, after);
-    if (!goes_on)
+    if (!anything_goes_on(t))
         set_state(t, TRAINER_ENDED);
     else if (atomic_load(&t->state) == TRAINER_STEPPING) {
         t->steps_left -= distance < t->steps_left ? distance : t->steps_left;

@@ -267,8 +267,8 @@ open_log(struct log *log, const char *dir, const char *name, struct failure *f)
     return true;
 }
 
-static struct recorder *
-make(const struct recorder_options *options, struct failure *f)
+struct recorder *
+recorder_hold(const struct recorder_options *options, struct failure *f)
 {
     struct recorder *r = mem_new(1, sizeof *r);
     r->dir = mem_string(options->dir);
@@ -314,7 +314,7 @@ recorder_new(const struct recorder_options *options,
     char *path = inside(options->dir, "run.json");
     bool ok = run_json_write(path, config, step, options->branch, f);
     free(path);
-    return ok ? make(options, f) : NULL;
+    return ok ? recorder_hold(options, f) : NULL;
 }
 
 /* Which spectra are due after those that are there. */
@@ -333,12 +333,6 @@ find_schedule(struct recorder *r)
     free(line);
     if (file != NULL)
         fclose(file);
-}
-
-struct recorder *
-recorder_hold(const struct recorder_options *options, struct failure *f)
-{
-    return make(options, f);
 }
 
 void
