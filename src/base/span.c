@@ -15,6 +15,12 @@ span_of(double value)
     return (struct span){value, value, value, value, true, false};
 }
 
+double
+span_last(const struct span *s)
+{
+    return s->any ? s->last : (double)NAN;
+}
+
 void
 span_append(struct span *into, const struct span *next)
 {

@@ -16,6 +16,9 @@ struct span {
 /* A span of one sample. */
 struct span span_of(double value);
 
+/* The last value; nan if there is none. */
+double span_last(const struct span *s);
+
 /* INTO followed by NEXT; first and last are in that order. */
 void span_append(struct span *into, const struct span *next);
 

@@ -9,7 +9,6 @@
 #include "ui/terminal.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -63,9 +62,8 @@ static double
 last_value(const struct watch_branch *b, enum series series)
 {
     struct span last = history_last(b->history, series);
-    double value = last.any ? last.last : (double)NAN;
     char text[32];
-    snprintf(text, sizeof text, "%.4g", value);
+    snprintf(text, sizeof text, "%.4g", span_last(&last));
     return strtod(text, NULL);
 }
 

@@ -6,16 +6,9 @@
 
 #include "base/mem.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static double
-value_of(struct span s)
-{
-    return s.any ? s.last : (double)NAN; // of a run that diverged
-}
 
 /* What became of the net, after the number of steps. */
 static int
@@ -42,7 +35,7 @@ net_farewell(const struct watch *w, char *text)
             out += sprintf(out, "test accuracy %.1f %%, ",
                            100 * s[SERIES_TEST_ACCURACY].last);
         out += sprintf(out, "norm2(E) %.4g, norm2(W) %.4g\n",
-                       value_of(s[SERIES_NORM2_E]), value_of(s[SERIES_NORM2_W]));
+                       span_last(&s[SERIES_NORM2_E]), span_last(&s[SERIES_NORM2_W]));
     }
     return (int)(out - text);
 }

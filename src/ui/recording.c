@@ -64,7 +64,7 @@ tell_past(const struct watch_branch *b, struct recorder *r)
             record.value[s] = (double)NAN;
         for (size_t s = 0; s < record_series(&b->config); s++) {
             struct span span = history_bucket_span(b->history, &k, s);
-            record.value[s] = span.any ? span.last : (double)NAN;
+            record.value[s] = span_last(&span);
         }
         // A change at a step comes after its record, whatever ends a bucket.
         for (; mark < b->n_marks && b->marks[mark].step < record.step; mark++)

@@ -331,7 +331,7 @@ curves_finish(struct chart_series *s, const struct curves *t, struct span shown,
               int columns)
 {
     if (shown.any || shown.gap) // else it has none there
-        write_value(s->value, t, shown.any ? shown.last : (double)NAN);
+        write_value(s->value, t, span_last(&shown));
     write_range(s->range, t, s, columns);
 }
 
